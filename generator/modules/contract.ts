@@ -1,0 +1,168 @@
+/**
+ * The whole plug-in contract. A module is one name in two folders: `templates/<id>` (this contract as the default
+ * export of `module.ts`, `schema.json` for its settings, templates, example, README) and `runtime/<id>` (the entry
+ * points of its functions). Everything the generator knows about a module is a property stated here.
+ */
+
+/** Where a stack lives: `home` = the environment's Region, `edge` = us-east-1. */
+export type Placement = 'home' | 'edge';
+
+/** JSON data: all that crosses from a contract into a template. */
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+
+/** A token policy: what a token must carry and how it is bound. Durations are seconds. */
+export interface Policy {
+  lifetime: number;
+  session: boolean;
+  countries?: string[];
+  regions?: string[];
+  cities?: string[];
+  /** Geography checks that a request may pass when CloudFront gave no such header. */
+  fallback?: ('countries' | 'regions' | 'cities')[];
+  bind?: { ip?: { v4?: number; v6?: number }; headers?: string[]; query?: string[] };
+}
+
+/** Where a stream's token is carried. `name` is that of the query parameter, cookie or header. */
+export type Carriage = { in: 'path' } | { in: 'query' | 'cookie' | 'header'; name: string };
+
+/** A path space with one token policy. Durations are seconds. */
+export interface Stream {
+  hosts?: string[];
+  paths: string[];
+  exclude?: string[];
+  policy: string;
+  mode: 'enforce' | 'report' | 'off';
+  carriage: Carriage;
+  maxLifetime?: number;
+  origin?: string;
+}
+
+/** Where content comes from: exactly one of `domain` (custom), `bucket` (S3) and `mediapackage` (v2). */
+export type Origin =
+  | { domain: string; protocol: 'https' | 'http'; port?: number; path?: string; timeout: number; verifyHeader?: string }
+  | { bucket: string; region: string; path?: string }
+  | { mediapackage: string; path?: string };
+
+/** A delivery domain: the host name viewers use, and the ACM certificate (us-east-1) that covers it. */
+export interface Domain {
+  host: string;
+  certificate: string;
+}
+
+/** One environment of one project with defaults and overlay applied; what every function of a contract may read. */
+export interface Environment {
+  readonly project: string;
+  readonly name: string;
+  readonly account: string;
+  readonly region: string;
+  readonly protected: boolean;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly origins: Readonly<Record<string, Origin>>;
+  readonly domains: Readonly<Record<string, Domain>>;
+  readonly cors: Readonly<{ origins: string[]; credentials: boolean }>;
+  readonly policies: Readonly<Record<string, Policy>>;
+  readonly streams: Readonly<Record<string, Stream>>;
+  /** Ids of the modules that are on in this environment. */
+  readonly modules: readonly string[];
+}
+
+/** A stack of a module. */
+export interface StackContract {
+  /** File name in the module's folder, ending in `.yaml.hbs`. */
+  template: string;
+  placement: Placement;
+  /** First line of the stack in the console; at most 1,024 bytes. */
+  description: string;
+}
+
+/** An AWS Lambda function; bundled from `runtime/<module>/<entry>` and zipped. */
+export interface LambdaContract {
+  kind: 'lambda';
+  /** File in `runtime/<module>` that exports `handler`. */
+  entry: string;
+  /** MB, 128–10,240. */
+  memory: number;
+  /** Seconds, 1–900. */
+  timeout: number;
+  /** Why the function may call each AWS action; the template's role must allow just these. */
+  permissions: { action: string; because: string }[];
+}
+
+/** A CloudFront Function; proved to be within its runtime's language and limits, then inlined in the template. */
+export interface EdgeFunctionContract<Settings> {
+  kind: 'edge-function';
+  /** File in `runtime/<module>` that exports `handler`. */
+  entry: string;
+  /**
+   * What this configuration needs. `flags` become compile-time constants (unused code is dropped, one bundle serves
+   * every environment with the same flags); `settings` replaces the `SETTINGS` constant of the entry as one JSON literal.
+   */
+  configure(settings: Settings, environment: Environment): { flags: Record<string, boolean>; settings: Json };
+}
+
+export type FunctionContract<Settings> = LambdaContract | EdgeFunctionContract<Settings>;
+
+/** Finding of a module's rule. `path` is a JSON pointer relative to the environment, e.g. `/streams/live/mode`. */
+export interface Finding {
+  severity: 'error' | 'warning' | 'notice';
+  /** Name of the rule, unique in the module; printed behind the code. */
+  rule: string;
+  path: string;
+  message: string;
+  hint: string;
+}
+
+/** Something the running product changes itself: diff, drift and heal leave it alone. */
+export interface RuntimeOwned {
+  stack: string;
+  resource: string;
+  /** Property path such as `Properties.Rules`, or `*` for all of the resource's content. */
+  property: string;
+  because: string;
+}
+
+/** A resource that holds state: retained on deletion and never silently replaced. */
+export interface Stateful {
+  stack: string;
+  resource: string;
+  because: string;
+}
+
+/** Adds resources to a stack of another module. */
+export interface Contribution {
+  /** `<module>.<stack>`. */
+  to: string;
+  template: string;
+}
+
+/** The contract itself: the default export of `templates/<id>/module.ts`. */
+export interface ModuleContract<Settings = Readonly<Record<string, Json>>> {
+  title: string;
+  summary: string;
+  /** Always on; `modules.<id>` may be left out of config.yaml. */
+  always?: boolean;
+  /** Ids of the modules that must be on as well. */
+  requires: string[];
+  stacks: Record<string, StackContract>;
+  functions: Record<string, FunctionContract<Settings>>;
+  /** What it publishes: output name → stack that has it. */
+  outputs: Record<string, { stack: string; description: string }>;
+  /** What it needs from other modules or from its own other stacks: `<module>.<output>`, with the stack that reads it. */
+  imports: { stack: string; output: string }[];
+  contributes?: Contribution[];
+  /** All that the module's templates may see. Logic lives here; templates stay logic-free. */
+  view(settings: Settings, environment: Environment): Record<string, Json>;
+  /** Findings that a schema cannot state: relations between settings. */
+  rules(settings: Settings, environment: Environment): Finding[];
+  runtimeOwned: RuntimeOwned[];
+  stateful: Stateful[];
+  /** IAM actions that deploying the module needs, with the reason. */
+  permissions: { action: string; because: string }[];
+}
+
+/** Types a contract in place: `export default defineModule<Settings>({ … })`. */
+export function defineModule<Settings = Readonly<Record<string, Json>>>(
+  contract: ModuleContract<Settings>,
+): ModuleContract<Settings> {
+  return contract;
+}
