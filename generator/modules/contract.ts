@@ -37,11 +37,21 @@ export interface Stream {
   origin?: string;
 }
 
-/** Where content comes from: exactly one of `domain` (custom), `bucket` (S3) and `mediapackage` (v2). */
-export type Origin =
-  | { domain: string; protocol: 'https' | 'http'; port?: number; path?: string; timeout: number; verifyHeader?: string }
-  | { bucket: string; region: string; path?: string }
-  | { mediapackage: string; path?: string };
+/** Where content comes from. `custom`: any HTTP server; `s3`, `mediapackage` (v2): reached with origin access control. */
+export interface Origin {
+  type: 'custom' | 's3' | 'mediapackage';
+  /** Host name, for S3 the Regional one (`bucket.s3.eu-west-1.amazonaws.com`). */
+  domain: string;
+  /** Folder in front of every request path, without a trailing slash. */
+  path?: string;
+  /** `custom` only. */
+  protocol: 'https' | 'http';
+  port?: number;
+  /** Seconds CloudFront waits for an answer, 1–120. */
+  timeout: number;
+  /** `custom` only: name of a request header that carries a generated secret, by which the origin knows its distribution. */
+  verifyHeader?: string;
+}
 
 /** A delivery domain: the host name viewers use, and the ACM certificate (us-east-1) that covers it. */
 export interface Domain {

@@ -1,0 +1,25 @@
+#!/usr/bin/env node
+/** argv → command → exit code. Everything else is in `commands/`. */
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { main } from './main.ts';
+
+const packageRoot = join(dirname(fileURLToPath(import.meta.url)), '..');
+const { version } = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as { version: string };
+const interruption = new AbortController();
+process.once('SIGINT', () => interruption.abort());
+process.once('SIGTERM', () => interruption.abort());
+// A reader that went away (`edgepass graph | head -1`) is no bug of ours.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 70));
+
+process.exitCode = await main(process.argv.slice(2), {
+  cwd: process.cwd(),
+  packageRoot,
+  version,
+  env: process.env,
+  color: process.stderr.isTTY === true && process.env.NO_COLOR === undefined,
+  stdout: (text) => process.stdout.write(text),
+  stderr: (text) => process.stderr.write(text),
+  interrupted: interruption.signal,
+});

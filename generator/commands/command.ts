@@ -1,0 +1,59 @@
+/** What a command is. One verb a file; a command turns arguments into stage calls and an outcome into text and exit code. */
+import type { ParseArgsConfig } from 'node:util';
+import type { Diagnostic } from '../report/diagnostic.ts';
+
+/** Everything a command may do to the world apart from files. */
+export interface Io {
+  cwd: string;
+  /** Folder of the edgepass package. */
+  packageRoot: string;
+  /** Version of the edgepass package. */
+  version: string;
+  env: Readonly<Record<string, string | undefined>>;
+  color: boolean;
+  stdout(text: string): void;
+  stderr(text: string): void;
+  /** Aborted when the user interrupts; only `--watch` waits for it. */
+  interrupted: AbortSignal;
+}
+
+/** Exit codes, the same for every command. */
+export const EXIT = { fine: 0, diagnostics: 1, usage: 2, changes: 3, refused: 4, bug: 70 } as const;
+
+export type Options = NonNullable<ParseArgsConfig['options']>;
+
+/** Parsed arguments of a command: the options that every command has, and its own. */
+export interface Args {
+  config: string;
+  out: string;
+  json: boolean;
+  values: Readonly<Record<string, string | boolean | undefined>>;
+  positionals: readonly string[];
+}
+
+export interface Command {
+  name: string;
+  /** One line for the list of commands. */
+  summary: string;
+  /** What stands behind `edgepass <name>`, e.g. `<path> --env <e>`. */
+  usage: string;
+  /** Own options: name → text for the help page and parse settings. */
+  options: Record<string, { type: 'string' | 'boolean'; short?: string; help: string }>;
+  /** How many positional arguments it takes. */
+  positionals: { min: number; max: number };
+  run(args: Args, io: Io): Promise<number>;
+}
+
+/** A mistake in the arguments themselves; ends with exit code 2. */
+export class UsageError extends Error {
+  readonly hint: string;
+  constructor(message: string, hint: string) {
+    super(message);
+    this.hint = hint;
+  }
+}
+
+/** Exit code for what was found. */
+export function exitFor(diagnostics: readonly Diagnostic[]): number {
+  return diagnostics.some((d) => d.severity === 'error') ? EXIT.diagnostics : EXIT.fine;
+}
