@@ -1,12 +1,12 @@
 /** The first half of the story, as every command needs it: find the modules, load, validate and resolve config.yaml. */
 import { readFile, stat } from 'node:fs/promises';
-import { dirname, join, relative, resolve as absolute } from 'node:path';
+import { resolve as absolute, dirname, join, relative } from 'node:path';
 import { applyRules, mergeAlike } from './config/apply-rules.ts';
+import { compileChecks, type SchemaChecks } from './config/compile-checks.ts';
 import { composeSchema, type JsonSchema } from './config/compose-schema.ts';
 import { load } from './config/load.ts';
 import { type ResolvedEnvironment, resolve } from './config/resolve.ts';
-import { compileChecks, type SchemaChecks } from './config/compile-checks.ts';
-import { validate, type ValidatedConfig } from './config/validate.ts';
+import { type ValidatedConfig, validate } from './config/validate.ts';
 import { discover } from './modules/discover.ts';
 import { contractLoader } from './modules/load-contract.ts';
 import type { Module } from './modules/module.ts';
@@ -68,30 +68,45 @@ export interface KnownModules {
 }
 
 /** The modules of the package and of the operator's repository, and the schema they compose. */
-export async function knownModules(
-  place: Pick<Place, 'packageRoot'>,
-  root: string,
-): Promise<Outcome<KnownModules>> {
+export async function knownModules(place: Pick<Place, 'packageRoot'>, root: string): Promise<Outcome<KnownModules>> {
   const cacheDir = join(root, 'node_modules', '.cache', 'edgepass');
-  const modules = await discover({ roots: [place.packageRoot, root], loadContract: contractLoader({ root, cacheDir }) });
+  const modules = await discover({
+    roots: [place.packageRoot, root],
+    loadContract: contractLoader({ root, cacheDir }),
+  });
   if (!modules.ok) return modules;
   const coreFile = join(place.packageRoot, 'schema', 'core.schema.json');
   const core = JSON.parse(await readFile(coreFile, 'utf8')) as JsonSchema;
   const parts = modules.value.map(({ id, schema, contract }) => ({ id, schema, always: contract.always === true }));
   const schema = composeSchema(core, parts);
   const inputs = [coreFile, ...modules.value.map(({ templates }) => join(templates, 'schema.json'))];
-  const checks = (): Promise<SchemaChecks> => compileChecks({ schema, inputs, cache: { dir: cacheDir, root }, packageRoot: place.packageRoot });
+  const checks = (): Promise<SchemaChecks> =>
+    compileChecks({ schema, inputs, cache: { dir: cacheDir, root }, packageRoot: place.packageRoot });
   return outcome({ modules: modules.value, schema, checks, cacheDir }, modules.diagnostics);
 }
 
 async function readConfig(file: string, shown: string): Promise<Outcome<string>> {
   const unreadable = (why: string, hint: string): Outcome<string> =>
-    failed({ code: 'EP1001', severity: 'error', message: `${shown} cannot be read: ${why}.`, hint, place: { file: shown } });
+    failed({
+      code: 'EP1001',
+      severity: 'error',
+      message: `${shown} cannot be read: ${why}.`,
+      hint,
+      place: { file: shown },
+    });
   try {
     // Looked at before it is read: an endless or enormous file must not fill the memory.
     const found = await stat(file);
-    if (!found.isFile() && !found.isFIFO() && !found.isDirectory()) return unreadable('it is not a file', 'Name another file with `--config FILE`.');
-    if (found.size > 64 * 1024 * 1024) return failed({ code: 'EP1006', severity: 'error', message: `${shown} is larger than 1 MiB.`, hint: 'Is it the right file?', place: { file: shown } });
+    if (!found.isFile() && !found.isFIFO() && !found.isDirectory())
+      return unreadable('it is not a file', 'Name another file with `--config FILE`.');
+    if (found.size > 64 * 1024 * 1024)
+      return failed({
+        code: 'EP1006',
+        severity: 'error',
+        message: `${shown} is larger than 1 MiB.`,
+        hint: 'Is it the right file?',
+        place: { file: shown },
+      });
     const bytes = await readFile(file);
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
     return outcome(text);
@@ -99,9 +114,9 @@ async function readConfig(file: string, shown: string): Promise<Outcome<string>>
     const code = (error as NodeJS.ErrnoException).code;
     if (code === 'ENOENT') return unreadable('there is no such file', 'Name another file with `--config FILE`.');
     if (code === 'EISDIR') return unreadable('it is a folder', 'Name the file itself with `--config FILE`.');
-    if (code === 'EACCES' || code === 'EPERM') return unreadable('permission denied', 'Make it readable for the user who runs this command.');
+    if (code === 'EACCES' || code === 'EPERM')
+      return unreadable('permission denied', 'Make it readable for the user who runs this command.');
     if (error instanceof TypeError) return unreadable('it is not UTF-8 text', 'Save it as UTF-8.');
     return unreadable(code ?? (error as Error).message, 'Name another file with `--config FILE`.');
   }
 }
-

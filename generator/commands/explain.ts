@@ -1,5 +1,5 @@
-import { pointerParts, pointerTo } from '../config/locate.ts';
 import { explainPath } from '../config/explain.ts';
+import { pointerParts, pointerTo } from '../config/locate.ts';
 import { openProject } from '../project.ts';
 import { type Command, EXIT, UsageError } from './command.ts';
 import { show } from './show.ts';
@@ -16,7 +16,10 @@ export const explain: Command = {
     if (!opened.ok) return show(opened.diagnostics, args, io);
     const [environment, ...others] = opened.value.environments;
     if (environment === undefined || others.length > 0)
-      throw new UsageError('Say which environment: --env <environment>.', `Defined: ${opened.value.config.environments.join(', ')}.`);
+      throw new UsageError(
+        'Say which environment: --env <environment>.',
+        `Defined: ${opened.value.config.environments.join(', ')}.`,
+      );
     const asked = args.positionals[0] ?? '';
     const pointer = asked.startsWith('/') ? asked : asked.split('.').reduce((path, part) => pointerTo(path, part), '');
     const explained = explainPath(environment, pointer);

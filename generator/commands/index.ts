@@ -8,11 +8,39 @@ export interface CommandLoader {
 }
 
 export const COMMANDS: readonly CommandLoader[] = [
-  { name: 'validate', summary: 'Check config.yaml for every environment, without network', load: async () => (await import('./validate.ts')).validate },
-  { name: 'generate', summary: 'Write templates and functions of every environment to the output folder', load: async () => (await import('./generate.ts')).generate },
-  { name: 'explain', summary: 'Say what a setting is in an environment, where it comes from and what it means', load: async () => (await import('./explain.ts')).explain },
-  { name: 'diff', summary: 'Compare with another git revision or output folder', load: async () => (await import('./diff.ts')).diff },
-  { name: 'graph', summary: 'Draw modules, stacks and functions as Mermaid', load: async () => (await import('./graph.ts')).graph },
-  { name: 'schema', summary: 'Write the schema that config.yaml names for the editor, composed of all modules', load: async () => (await import('./schema.ts')).schema },
-  { name: 'new-module', summary: 'Start a module: its two folders, ready to fill in', load: async () => (await import('./new-module.ts')).newModule },
+  {
+    name: 'validate',
+    summary: 'Check config.yaml for every environment, without network',
+    load: async () => (await import('./validate.ts')).validate,
+  },
+  {
+    name: 'generate',
+    summary: 'Write templates and functions of every environment to the output folder',
+    load: async () => (await import('./generate.ts')).generate,
+  },
+  {
+    name: 'explain',
+    summary: 'Say what a setting is in an environment, where it comes from and what it means',
+    load: async () => (await import('./explain.ts')).explain,
+  },
+  {
+    name: 'diff',
+    summary: 'Compare with another git revision or output folder',
+    load: async () => (await import('./diff.ts')).diff,
+  },
+  {
+    name: 'graph',
+    summary: 'Draw modules, stacks and functions as Mermaid',
+    load: async () => (await import('./graph.ts')).graph,
+  },
+  {
+    name: 'schema',
+    summary: 'Write the schema that config.yaml names for the editor, composed of all modules',
+    load: async () => (await import('./schema.ts')).schema,
+  },
+  {
+    name: 'new-module',
+    summary: 'Start a module: its two folders, ready to fill in',
+    load: async () => (await import('./new-module.ts')).newModule,
+  },
 ];

@@ -15,7 +15,9 @@ export const schema: Command = {
     const root = dirname(resolve(io.cwd, args.config));
     const known = await knownModules(io, root);
     if (!known.ok) return show(known.diagnostics, args, io);
-    const files: Record<string, string> = { 'schema/config.schema.json': `${JSON.stringify(known.value.schema, null, 2)}\n` };
+    const files: Record<string, string> = {
+      'schema/config.schema.json': `${JSON.stringify(known.value.schema, null, 2)}\n`,
+    };
     // The reference page belongs to the package; an operator's repository may have a README of its own there.
     if (root === io.packageRoot) files['schema/README.md'] = schemaReference(known.value.schema);
     const stale: string[] = [];
@@ -26,7 +28,12 @@ export const schema: Command = {
       if (args.values.check !== true) await replace(file, content);
     }
     show(known.diagnostics, args, io, { [args.values.check ? 'stale' : 'written']: stale });
-    if (!args.json) io.stderr(stale.length === 0 ? 'The schema is up to date.\n' : `${args.values.check ? 'Out of date' : 'Written'}: ${stale.join(', ')}\n`);
+    if (!args.json)
+      io.stderr(
+        stale.length === 0
+          ? 'The schema is up to date.\n'
+          : `${args.values.check ? 'Out of date' : 'Written'}: ${stale.join(', ')}\n`,
+      );
     return args.values.check && stale.length > 0 ? EXIT.changes : EXIT.fine;
   },
 };

@@ -15,7 +15,9 @@ export const validate: Command = {
     const code = show(opened.diagnostics, args, io, { environments: names });
     if (!args.json) {
       if (opened.diagnostics.length > 0) io.stderr('\n');
-      io.stderr(`${args.config}: ${opened.ok ? `valid for ${names.join(', ')}` : 'not valid'} (${tally(opened.diagnostics)})\n`);
+      io.stderr(
+        `${args.config}: ${opened.ok ? `valid for ${names.join(', ')}` : 'not valid'} (${tally(opened.diagnostics)})\n`,
+      );
     }
     return code;
   },

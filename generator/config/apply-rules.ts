@@ -36,6 +36,8 @@ export function mergeAlike(diagnostics: readonly Diagnostic[], environments: num
   return [...groups.values()].map((group) => {
     const { environment: _environment, ...rest } = group[0] as Diagnostic;
     const names = [...new Set(group.flatMap((d) => d.environment ?? []))];
-    return names.length === 0 || (names.length === environments && environments > 1) ? rest : { ...rest, environment: names.join(', ') };
+    return names.length === 0 || (names.length === environments && environments > 1)
+      ? rest
+      : { ...rest, environment: names.join(', ') };
   });
 }

@@ -41,7 +41,13 @@ async function standalone(schema: JsonSchema, packageRoot: string): Promise<stri
     import('ajv/dist/standalone/index.js'),
     import('esbuild'),
   ]);
-  const options = { allErrors: true, verbose: true, strict: true, allowUnionTypes: true, code: { source: true, esm: true } } as const;
+  const options = {
+    allErrors: true,
+    verbose: true,
+    strict: true,
+    allowUnionTypes: true,
+    code: { source: true, esm: true },
+  } as const;
   const ajv = new Ajv(options);
   ajv.addSchema({ ...schema, $id: 'document' });
   ajv.addSchema({ ...resolvedSchema(schema), $id: 'environment' });

@@ -47,8 +47,9 @@ const PREFIX = '#/definitions/';
 /** `core` and `modules` are not changed; modules appear in the order given. */
 export function composeSchema(core: JsonSchema, modules: readonly ModuleSchema[]): JsonSchema {
   const composed = structuredClone(core);
-  const definitions = (composed.definitions ??= {});
-  const sections = (composed.properties ??= {});
+  composed.definitions ??= {};
+  composed.properties ??= {};
+  const { definitions, properties: sections } = composed;
   const moduleSection = sections.modules;
   if (moduleSection === undefined) throw new Error('core schema has no `modules` section');
   moduleSection.properties = {};
@@ -66,7 +67,7 @@ export function composeSchema(core: JsonSchema, modules: readonly ModuleSchema[]
   const always = new Set(modules.filter((m) => m.always).map((m) => m.id));
   for (const [name, section] of Object.entries(sections)) {
     if (NOT_OVERLAID.has(name)) continue;
-    (environment.properties ??= {})[name] = overlay(section, definitions);
+    environment.properties = { ...environment.properties, [name]: overlay(section, definitions) };
   }
   const overlaidModules = environment.properties?.modules?.properties ?? {};
   for (const id of always) overlaidModules[id] = { ...overlaidModules[id], type: 'object' };

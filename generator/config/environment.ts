@@ -44,7 +44,13 @@ interface RawSettings {
   domains: Environment['domains'];
   cors: Environment['cors'];
   policies: Record<string, Omit<Policy, 'lifetime'> & { lifetime: string }>;
-  streams: Record<string, Omit<Stream, 'maxLifetime' | 'carriage'> & { maxLifetime?: string; carriage: { in: Stream['carriage']['in']; name: string } }>;
+  streams: Record<
+    string,
+    Omit<Stream, 'maxLifetime' | 'carriage'> & {
+      maxLifetime?: string;
+      carriage: { in: Stream['carriage']['in']; name: string };
+    }
+  >;
   modules: Record<string, unknown>;
 }
 

@@ -21,7 +21,7 @@ export function explainPath(resolved: ResolvedEnvironment, pointer: string): Out
   let value: unknown = resolved.settings;
   for (const [depth, part] of parts.entries()) {
     const next = isCollection(value) && Object.hasOwn(value, part) ? value[part as keyof typeof value] : undefined;
-    if (next === undefined && !(depth === parts.length - 1 && schemaAt(resolved, parts) !== undefined)) {
+    if (next === undefined && !(depth === parts.length - 1 && isDeclared(resolved, parts))) {
       const known = isCollection(value) ? Object.keys(value) : [];
       const guess = nearest(part, known);
       const where = parts.slice(0, depth).join('.') || 'the top level';
@@ -29,7 +29,9 @@ export function explainPath(resolved: ResolvedEnvironment, pointer: string): Out
         code: 'EP1402',
         severity: 'error',
         message: `There is no \`${part}\` in ${where} of environment ${resolved.name}.`,
-        hint: guess ? `Did you mean \`${[...parts.slice(0, depth), guess].join('.')}\`?` : `There: ${known.join(', ') || 'nothing'}.`,
+        hint: guess
+          ? `Did you mean \`${[...parts.slice(0, depth), guess].join('.')}\`?`
+          : `There: ${known.join(', ') || 'nothing'}.`,
       });
     }
     value = next;
@@ -39,13 +41,29 @@ export function explainPath(resolved: ResolvedEnvironment, pointer: string): Out
     return { layer, value: v, ...(place ? { place: `${place.file}:${place.line}:${place.column}` } : {}) };
   });
   const schema = schemaAt(resolved, parts);
-  const words = { ...(schema?.title ? { title: schema.title } : {}), ...(schema?.description ? { description: schema.description } : {}) };
-  return outcome({ value, layers, ...words, text: text({ path: parts.join('.'), environment: resolved.name, value, layers, schema }) });
+  const words = {
+    ...(schema?.title ? { title: schema.title } : {}),
+    ...(schema?.description ? { description: schema.description } : {}),
+  };
+  return outcome({
+    value,
+    layers,
+    ...words,
+    text: text({ path: parts.join('.'), environment: resolved.name, value, layers, schema }),
+  });
 }
 
-function text(e: { path: string; environment: string; value: unknown; layers: Explanation['layers']; schema: JsonSchema | undefined }): string {
+function text(e: {
+  path: string;
+  environment: string;
+  value: unknown;
+  layers: Explanation['layers'];
+  schema: JsonSchema | undefined;
+}): string {
   const from = e.layers.map(({ layer, place, value }, index) => {
-    const what = { default: 'the schema’s default', top: 'the top level', environment: `environment ${e.environment}` }[layer];
+    const what = { default: 'the schema’s default', top: 'the top level', environment: `environment ${e.environment}` }[
+      layer
+    ];
     const verb = index === 0 ? 'from' : 'overrides';
     return `  ${verb.padEnd(10)}${what}${place ? ` (${place})` : ''}${index === 0 ? '' : `: ${short(value)}`}\n`;
   });
@@ -69,11 +87,21 @@ function schemaAt(resolved: ResolvedEnvironment, parts: string[]): JsonSchema | 
   let node: JsonSchema | undefined = resolvedSchema(root);
   for (const [depth, part] of parts.entries()) {
     const current: JsonSchema = deref(node, root);
-    const extra: JsonSchema | undefined = typeof current.additionalProperties === 'object' ? current.additionalProperties : current.items;
-    node = (current.properties && Object.hasOwn(current.properties, part) ? current.properties[part] : undefined) ?? (depth === 0 ? environment?.[part] : undefined) ?? extra;
+    const extra: JsonSchema | undefined =
+      typeof current.additionalProperties === 'object' ? current.additionalProperties : current.items;
+    node =
+      (current.properties && Object.hasOwn(current.properties, part) ? current.properties[part] : undefined) ??
+      (depth === 0 ? environment?.[part] : undefined) ??
+      extra;
     if (node === undefined) return undefined;
   }
   return deref(node, root);
+}
+
+/** Whether the schema names this key itself, so that it can be "not set"; a map's free names exist or do not. */
+function isDeclared(resolved: ResolvedEnvironment, parts: string[]): boolean {
+  const parent = schemaAt(resolved, parts.slice(0, -1));
+  return parent?.properties !== undefined && Object.hasOwn(parent.properties, parts.at(-1) ?? '');
 }
 
 function isCollection(value: unknown): value is object {

@@ -1,8 +1,8 @@
 /** Stage 1: text → syntax tree. Only what YAML itself can say is checked here. */
-import { isScalar, LineCounter, parseDocument, visit, type Document, type Node } from 'yaml';
+import { type Document, isScalar, LineCounter, type Node, parseDocument, visit } from 'yaml';
+import type { DiagnosticCode } from '../report/codes.ts';
 import type { Diagnostic, Outcome, Place } from '../report/diagnostic.ts';
 import { failed, outcome } from '../report/diagnostic.ts';
-import type { DiagnosticCode } from '../report/codes.ts';
 
 /** A configuration file as its author wrote it. */
 export interface SourceDocument {
@@ -22,20 +22,31 @@ const MAX_DEPTH = 32;
 
 /** Reads `text`; `file` is the name shown in diagnostics. Every fault the parser finds is reported, not just the first. */
 export function load(file: string, text: string): Outcome<SourceDocument> {
-  try {
-    return parse(file, text);
-  } catch (error) {
-    // The parser is recursive: only its stack can run out, and only on input nobody wrote by hand.
-    if (!(error instanceof RangeError)) throw error;
-    return failed(tooDeep({ file }));
+  if (Buffer.byteLength(text) > MAX_CONFIG_BYTES)
+    return failed(fault('EP1006', `${file} is larger than 1 MiB.`, { file }, 'Is it the right file?'));
+  // Before parsing: where the parser's own stack runs out, V8 may abort the process instead of throwing.
+  if (nestsWithoutEnd(text)) return failed(tooDeep({ file }));
+  return parse(file, text);
+}
+
+/** Whether brackets, dashes or indentation go deeper than any parser's stack should be trusted with; quotes are left out. */
+function nestsWithoutEnd(text: string): boolean {
+  const limit = 6 * MAX_DEPTH;
+  let open = 0;
+  for (const line of text.split('\n')) {
+    if (line.length > limit && (/^ *(?:[-?:][ \t]+)*/.exec(line)?.[0].length ?? 0) > limit) return true;
+    for (const char of line.replace(/"(?:[^"\\]|\\.)*"|'[^']*'|(^|\s)#.*$/g, '')) {
+      if (char === '[' || char === '{') open += 1;
+      else if ((char === ']' || char === '}') && open > 0) open -= 1;
+      if (open > limit) return true;
+    }
   }
+  return false;
 }
 
 function parse(file: string, text: string): Outcome<SourceDocument> {
-  if (Buffer.byteLength(text) > MAX_CONFIG_BYTES)
-    return failed(fault('EP1006', `${file} is larger than 1 MiB.`, { file }, 'Is it the right file?'));
   if (/^\s*$/.test(text.replace(/^\s*#.*$/gm, '')))
-    return failed(fault('EP1002', `${file} is empty.`, { file }, 'Run `edgepass new-config` or copy the example from README.md.'));
+    return failed(fault('EP1002', `${file} is empty.`, { file }, 'Copy the example from README.md.'));
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, merge: false, prettyErrors: false });
   const at = (start: number, end?: number): Place => placeOf({ file, text, lines }, start, end);
@@ -44,12 +55,23 @@ function parse(file: string, text: string): Outcome<SourceDocument> {
   if (found.length > 0) return failed(...found);
   const data: unknown = document.toJS({ maxAliasCount: 0 });
   if (typeof data !== 'object' || data === null || Array.isArray(data))
-    return failed(fault('EP1007', 'The top level must be a map of keys such as `project:`.', at(0, 1), 'Start with `project: my-project`.'));
+    return failed(
+      fault(
+        'EP1007',
+        'The top level must be a map of keys such as `project:`.',
+        at(0, 1),
+        'Start with `project: my-project`.',
+      ),
+    );
   return outcome({ file, text, document, lines, data: data as Record<string, unknown> });
 }
 
 /** Place of the characters `start`–`end` of a text, cut at the end of the line. */
-export function placeOf(source: Pick<SourceDocument, 'file' | 'text' | 'lines'>, start: number, end = start + 1): Place {
+export function placeOf(
+  source: Pick<SourceDocument, 'file' | 'text' | 'lines'>,
+  start: number,
+  end = start + 1,
+): Place {
   const { line, col } = source.lines.linePos(start);
   const lineStart = start - (col - 1);
   const newline = source.text.indexOf('\n', lineStart);
@@ -63,12 +85,21 @@ function fault(code: DiagnosticCode, message: string, place: Place, hint: string
 }
 
 function syntaxFault(parserCode: string, message: string, place: Place, text: string): Diagnostic {
-  if (parserCode === 'DUPLICATE_KEY') return fault('EP1004', 'This key is stated twice.', place, 'Keep one of them, or merge their contents.');
-  if (parserCode === 'MULTIPLE_DOCS') return fault('EP1005', 'The file holds more than one YAML document.', place, 'Remove the `---` line.');
+  if (parserCode === 'DUPLICATE_KEY')
+    return fault('EP1004', 'This key is stated twice.', place, 'Keep one of them, or merge their contents.');
+  if (parserCode === 'MULTIPLE_DOCS')
+    return fault('EP1005', 'The file holds more than one YAML document.', place, 'Remove the `---` line.');
   const tab = place.sourceLine !== undefined && /^\s*\t/.test(place.sourceLine);
   if (parserCode === 'TAB_AS_INDENT' || tab)
-    return fault('EP1003', 'A tab is used for indentation; YAML allows spaces only.', place, 'Replace each tab by two spaces.');
-  const hint = text.includes('\t') ? 'Look for tabs: YAML allows spaces only.' : 'Check the indentation and the quotes on this line and the one above.';
+    return fault(
+      'EP1003',
+      'A tab is used for indentation; YAML allows spaces only.',
+      place,
+      'Replace each tab by two spaces.',
+    );
+  const hint = text.includes('\t')
+    ? 'Look for tabs: YAML allows spaces only.'
+    : 'Check the indentation and the quotes on this line and the one above.';
   return fault('EP1003', `Not valid YAML: ${message.replace(/\.?$/, '.')}`, place, hint);
 }
 
@@ -81,7 +112,14 @@ function forbidden(document: Document, at: (start: number, end?: number) => Plac
   const found: Diagnostic[] = [];
   const refuse = (node: Node, what: string): void => {
     const [start = 0, end = start + 1] = node.range ?? [];
-    found.push(fault('EP1005', `${what} is not allowed in config.yaml.`, at(start, end), 'Write the value out; environments inherit from the top level anyway.'));
+    found.push(
+      fault(
+        'EP1005',
+        `${what} is not allowed in config.yaml.`,
+        at(start, end),
+        'Write the value out; environments inherit from the top level anyway.',
+      ),
+    );
   };
   visit(document, {
     Collection: (_key, node, path) => {
@@ -95,7 +133,7 @@ function forbidden(document: Document, at: (start: number, end?: number) => Plac
     Alias: (_key, node) => refuse(node, 'An alias'),
     Node: (_key, node) => {
       if ('anchor' in node && node.anchor !== undefined) refuse(node, `The anchor &${node.anchor}`);
-      else if (node.tag !== undefined && node.tag.startsWith('!')) refuse(node, `The tag ${node.tag}`);
+      else if (node.tag?.startsWith('!')) refuse(node, `The tag ${node.tag}`);
     },
   });
   return found;

@@ -4,7 +4,7 @@
  */
 import type { Diagnostic, Outcome } from '../report/diagnostic.ts';
 import { failed, outcome } from '../report/diagnostic.ts';
-import { type JsonSchema, deref, resolvedSchema } from './compose-schema.ts';
+import { deref, type JsonSchema, resolvedSchema } from './compose-schema.ts';
 import { locate, pointerParts, pointerTo } from './locate.ts';
 import { explainError, schemaErrors } from './schema-errors.ts';
 import { nearest } from './suggest.ts';
@@ -68,9 +68,14 @@ function copy(value: unknown, layer: Layer): unknown {
     value,
     ...(before !== undefined && layer.layer === 'environment' ? { overrides: before } : {}),
   });
-  const down = (key: string | number): Layer => ({ ...layer, from: pointerTo(layer.from, key), to: pointerTo(layer.to, key) });
+  const down = (key: string | number): Layer => ({
+    ...layer,
+    from: pointerTo(layer.from, key),
+    to: pointerTo(layer.to, key),
+  });
   if (Array.isArray(value)) return value.map((item, index) => copy(item, down(index)));
-  if (isTree(value)) return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, copy(item, down(key))]));
+  if (isTree(value))
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, copy(item, down(key))]));
   return value;
 }
 
@@ -79,6 +84,14 @@ function overlay(base: Tree, over: Tree, at: Omit<Layer, 'layer'>): void {
     const layer: Layer = { ...at, layer: 'environment', from: pointerTo(at.from, key), to: pointerTo(at.to, key) };
     const existing = base[key];
     if (isTree(existing) && isTree(value)) {
+      // The overlay's key stands for the merged map: a fault of the whole is a fault of what was merged in last.
+      const before = at.provenance.get(layer.to);
+      at.provenance.set(layer.to, {
+        layer: 'environment',
+        pointer: layer.from,
+        value,
+        ...(before ? { overrides: before } : {}),
+      });
       overlay(existing, value, layer);
       continue;
     }
@@ -95,13 +108,18 @@ function forgetBelow(pointer: string, provenance: Map<string, Provenance>): void
 }
 
 /** Fills what is missing from the schema's defaults; a default of `null` means "not set". */
-function withDefaults(value: unknown, schema: JsonSchema, at: { root: JsonSchema; to: string; provenance: Map<string, Provenance> }): unknown {
+function withDefaults(
+  value: unknown,
+  schema: JsonSchema,
+  at: { root: JsonSchema; to: string; provenance: Map<string, Provenance> },
+): unknown {
   const node = deref(schema, at.root);
   if (!isTree(value)) return value;
   const result: Tree = {};
   const keys = new Set([...Object.keys(value), ...Object.keys(node.properties ?? {})]);
   for (const key of keys) {
-    const property = node.properties?.[key] ?? (typeof node.additionalProperties === 'object' ? node.additionalProperties : {});
+    const property =
+      node.properties?.[key] ?? (typeof node.additionalProperties === 'object' ? node.additionalProperties : {});
     const to = pointerTo(at.to, key);
     let item = value[key] ?? undefined;
     if (item === undefined) {
@@ -115,11 +133,19 @@ function withDefaults(value: unknown, schema: JsonSchema, at: { root: JsonSchema
   return result;
 }
 
-function checkMerged(config: ValidatedConfig, merged: { name: string; sections: Tree; provenance: Map<string, Provenance> }): Diagnostic[] {
+function checkMerged(
+  config: ValidatedConfig,
+  merged: { name: string; sections: Tree; provenance: Map<string, Provenance> },
+): Diagnostic[] {
   return schemaErrors(config.checks.environment, merged.sections).map((error) => {
     const from = sourcePointer(error.instancePath, merged);
-    const { pointer, target, ...text } = explainError(error, { root: config.schema, source: config.source, pointer: error.instancePath });
-    const missing = error.keyword === 'required' ? pointerTo(error.instancePath, String(error.params.missingProperty)) : pointer;
+    const { pointer, target, ...text } = explainError(error, {
+      root: config.schema,
+      source: config.source,
+      pointer: error.instancePath,
+    });
+    const missing =
+      error.keyword === 'required' ? pointerTo(error.instancePath, String(error.params.missingProperty)) : pointer;
     const removed = merged.provenance.get(missing)?.pointer;
     const place = locate(config.source, removed ?? from, removed ? 'key' : target);
     return { severity: 'error' as const, ...text, path: pointer, environment: merged.name, place };
@@ -127,7 +153,10 @@ function checkMerged(config: ValidatedConfig, merged: { name: string; sections: 
 }
 
 /** The pointer into config.yaml of the value at `pointer` of the merged settings, or of its nearest parent. */
-export function sourcePointer(pointer: string, merged: { name: string; provenance: ReadonlyMap<string, Provenance> }): string {
+export function sourcePointer(
+  pointer: string,
+  merged: { name: string; provenance: ReadonlyMap<string, Provenance> },
+): string {
   for (let parts = pointerParts(pointer); parts.length > 0; parts = parts.slice(0, -1)) {
     const found = merged.provenance.get(parts.reduce((path, part) => pointerTo(path, part), ''));
     if (found?.pointer !== undefined) return found.pointer;

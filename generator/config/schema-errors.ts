@@ -33,7 +33,12 @@ export function explainError(
   switch (error.keyword) {
     case 'additionalProperties': {
       const key = String(error.params.additionalProperty);
-      return { code: 'EP1101', pointer: pointerTo(pointer, key), target: 'key', ...unknownKey(key, name, schema, root) };
+      return {
+        code: 'EP1101',
+        pointer: pointerTo(pointer, key),
+        target: 'key',
+        ...unknownKey(key, name, schema, root),
+      };
     }
     case 'required': {
       const key = String(error.params.missingProperty);
@@ -55,7 +60,13 @@ export function explainError(
     case 'propertyNames': {
       const key = String(error.params.propertyName);
       const hint = `A name has to match ${schema.propertyNames?.pattern ?? 'the schema'}.`;
-      return { code: 'EP1105', message: `\`${key}\` is not a possible name in ${name}.`, hint, pointer: pointerTo(pointer, key), target: 'key' };
+      return {
+        code: 'EP1105',
+        message: `\`${key}\` is not a possible name in ${name}.`,
+        hint,
+        pointer: pointerTo(pointer, key),
+        target: 'key',
+      };
     }
     case 'uniqueItems':
       return {
@@ -73,13 +84,28 @@ export function explainError(
     case 'maxItems':
     case 'minProperties':
     case 'maxProperties':
-      return { ...value, code: 'EP1106', message: `${name} ${error.message ?? 'is out of range'}.`, hint: limits(schema) };
+      return {
+        ...value,
+        code: 'EP1106',
+        message: `${name} ${error.message ?? 'is out of range'}.`,
+        hint: limits(schema),
+      };
     default:
-      return { ...value, code: 'EP1108', message: `${name} ${error.message ?? 'does not match the schema'}.`, hint: form(schema) };
+      return {
+        ...value,
+        code: 'EP1108',
+        message: `${name} ${error.message ?? 'does not match the schema'}.`,
+        hint: form(schema),
+      };
   }
 }
 
-function unknownKey(key: string, parent: string, schema: JsonSchema, root: JsonSchema): { message: string; hint: string } {
+function unknownKey(
+  key: string,
+  parent: string,
+  schema: JsonSchema,
+  root: JsonSchema,
+): { message: string; hint: string } {
   const known = Object.keys(schema.properties ?? {});
   const guess = nearest(key, known);
   const elsewhere = whereKnown(root, key);
@@ -103,14 +129,36 @@ function wrongType(
   if (wanted.includes('string') && scalar) {
     const typed = (context.source && sourceText(context.source, context.pointer)) ?? String(error.data);
     const code = schema.pattern === '^[0-9]{12}$' ? 'EP1107' : 'EP1103';
-    return { code, message: `${name} is read as a ${typeof error.data} without quotes.`, hint: `Put quotes around it: "${typed}".` };
+    return {
+      code,
+      message: `${name} is read as a ${typeof error.data} without quotes.`,
+      hint: `Put quotes around it: "${typed}".`,
+    };
   }
-  const got = error.data === null ? 'nothing' : Array.isArray(error.data) ? 'a list' : typeof error.data === 'object' ? 'a map' : `the ${typeof error.data} ${inline(error.data)}`;
-  return { code: 'EP1103', message: `${name} has to be ${wanted.map(article).join(' or ')}, not ${got}.`, hint: form(schema) };
+  const got =
+    error.data === null
+      ? 'nothing'
+      : Array.isArray(error.data)
+        ? 'a list'
+        : typeof error.data === 'object'
+          ? 'a map'
+          : `the ${typeof error.data} ${inline(error.data)}`;
+  return {
+    code: 'EP1103',
+    message: `${name} has to be ${wanted.map(article).join(' or ')}, not ${got}.`,
+    hint: form(schema),
+  };
 }
 
 function article(type: string): string {
-  const words: Record<string, string> = { object: 'a map', array: 'a list', string: 'text', integer: 'a whole number', number: 'a number', boolean: 'true or false' };
+  const words: Record<string, string> = {
+    object: 'a map',
+    array: 'a list',
+    string: 'text',
+    integer: 'a whole number',
+    number: 'a number',
+    boolean: 'true or false',
+  };
   return words[type] ?? type;
 }
 

@@ -34,14 +34,33 @@ ${rows.join('\n')}
 }
 
 function row(path: string, schema: JsonSchema, required: boolean): string {
-  const standard = required ? '**required**' : schema.default === undefined || schema.default === null ? 'none' : code(schema.default);
-  const limits = [range(schema), schema.enum && schema.enum.filter((v) => v !== null).map((v) => code(v)).join(' ')].filter(Boolean).join(' ');
+  const standard = required
+    ? '**required**'
+    : schema.default === undefined || schema.default === null
+      ? 'none'
+      : code(schema.default);
+  const limits = [
+    range(schema),
+    schema.enum
+      ?.filter((v) => v !== null)
+      .map((v) => code(v))
+      .join(' '),
+  ]
+    .filter(Boolean)
+    .join(' ');
   const meaning = `**${schema.title ?? ''}.** ${schema.description ?? ''}${limits ? ` Allowed: ${limits}.` : ''}`;
   return `| \`${path}\` | ${typeName(schema)} | ${standard} | ${cell(meaning)} | ${schema.examples?.[0] === undefined ? '' : code(schema.examples[0])} |`;
 }
 
 function typeName(schema: JsonSchema): string {
-  const names: Record<string, string> = { object: 'map', array: 'list', string: 'text', integer: 'whole number', number: 'number', boolean: 'true or false' };
+  const names: Record<string, string> = {
+    object: 'map',
+    array: 'list',
+    string: 'text',
+    integer: 'whole number',
+    number: 'number',
+    boolean: 'true or false',
+  };
   return [schema.type ?? []]
     .flat()
     .filter((type) => type !== 'null')

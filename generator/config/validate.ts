@@ -1,10 +1,10 @@
 /** Stage 2: the document against the composed schema. Every fault is reported with its place. */
 import type { Diagnostic, Outcome } from '../report/diagnostic.ts';
 import { outcome } from '../report/diagnostic.ts';
+import type { SchemaChecks } from './compile-checks.ts';
 import type { JsonSchema } from './compose-schema.ts';
 import type { SourceDocument } from './load.ts';
 import { locate } from './locate.ts';
-import type { SchemaChecks } from './compile-checks.ts';
 import { explainError, schemaErrors } from './schema-errors.ts';
 
 /** A document whose every part has the form the schema asks for. Relations between parts are the rules' business. */

@@ -29,7 +29,11 @@ export function contractFaults(contract: unknown): string[] {
     if (value === undefined) return optional ? [] : [`\`${name}\` is missing.`];
     return fits(value, shape) ? [] : [`\`${name}\` has to be a ${shape}.`];
   });
-  faults.push(...Object.keys(contract).filter((name) => !(name in MEMBERS)).map((name) => `\`${name}\` is not a member of the contract.`));
+  faults.push(
+    ...Object.keys(contract)
+      .filter((name) => !(name in MEMBERS))
+      .map((name) => `\`${name}\` is not a member of the contract.`),
+  );
   if (faults.length > 0) return faults;
   return [...stackFaults(contract), ...functionFaults(contract), ...namedStacks(contract)];
 }
@@ -39,9 +43,12 @@ function stackFaults(contract: Record<string, unknown>): string[] {
     if (!NAME.test(name)) return [`the stack name \`${name}\` is not a plain word.`];
     if (!isMap(stack)) return [`stack \`${name}\` has to be a map.`];
     const faults: string[] = [];
-    if (typeof stack.template !== 'string' || !stack.template.endsWith('.yaml.hbs')) faults.push(`stack \`${name}\` needs a \`template\` that ends in .yaml.hbs.`);
-    if (stack.placement !== 'home' && stack.placement !== 'edge') faults.push(`stack \`${name}\` needs a \`placement\`: home or edge.`);
-    if (typeof stack.description !== 'string' || stack.description === '') faults.push(`stack \`${name}\` needs a \`description\`.`);
+    if (typeof stack.template !== 'string' || !stack.template.endsWith('.yaml.hbs'))
+      faults.push(`stack \`${name}\` needs a \`template\` that ends in .yaml.hbs.`);
+    if (stack.placement !== 'home' && stack.placement !== 'edge')
+      faults.push(`stack \`${name}\` needs a \`placement\`: home or edge.`);
+    if (typeof stack.description !== 'string' || stack.description === '')
+      faults.push(`stack \`${name}\` needs a \`description\`.`);
     return faults;
   });
 }
@@ -66,13 +73,18 @@ function functionFaults(contract: Record<string, unknown>): string[] {
 function namedStacks(contract: Record<string, unknown>): string[] {
   const stacks = Object.keys(contract.stacks as object);
   const named: [string, unknown][] = [
-    ...Object.entries(contract.outputs as Record<string, unknown>).map(([name, output]): [string, unknown] => [`output \`${name}\``, output]),
+    ...Object.entries(contract.outputs as Record<string, unknown>).map(([name, output]): [string, unknown] => [
+      `output \`${name}\``,
+      output,
+    ]),
     ...(['imports', 'runtimeOwned', 'stateful'] as const).flatMap((member) =>
       (contract[member] as unknown[]).map((item, index): [string, unknown] => [`${member}[${index}]`, item]),
     ),
   ];
   return named.flatMap(([what, item]) =>
-    isMap(item) && typeof item.stack === 'string' && stacks.includes(item.stack) ? [] : [`${what} names no stack of the module.`],
+    isMap(item) && typeof item.stack === 'string' && stacks.includes(item.stack)
+      ? []
+      : [`${what} names no stack of the module.`],
   );
 }
 

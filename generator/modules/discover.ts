@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import type { JsonSchema } from '../config/compose-schema.ts';
 import type { Diagnostic, Outcome } from '../report/diagnostic.ts';
 import { outcome } from '../report/diagnostic.ts';
-import { contractFaults } from './contract-faults.ts';
 import type { ModuleContract } from './contract.ts';
+import { contractFaults } from './contract-faults.ts';
 import type { Module } from './module.ts';
 
 export interface DiscoverOptions {
@@ -24,14 +24,24 @@ export async function discover({ roots, loadContract }: DiscoverOptions): Promis
       const templates = join(root, 'templates', id);
       const twin = found.find((module) => module.id === id);
       if (twin !== undefined) {
-        diagnostics.push(fault('EP2002', templates, `Module \`${id}\` is also defined in ${twin.templates}.`, 'Rename one of the two folders (and its folder in `runtime`).'));
+        diagnostics.push(
+          fault(
+            'EP2002',
+            templates,
+            `Module \`${id}\` is also defined in ${twin.templates}.`,
+            'Rename one of the two folders (and its folder in `runtime`).',
+          ),
+        );
         continue;
       }
       const module = await readModule({ id, templates, runtime: join(root, 'runtime', id) }, loadContract, diagnostics);
       if (module !== undefined) found.push(module);
     }
   }
-  return outcome(found.sort((a, b) => (a.id < b.id ? -1 : 1)), diagnostics);
+  return outcome(
+    found.sort((a, b) => (a.id < b.id ? -1 : 1)),
+    diagnostics,
+  );
 }
 
 async function readModule(
@@ -49,13 +59,19 @@ async function readModule(
   try {
     schema = JSON.parse(await readFile(join(place.templates, 'schema.json'), 'utf8')) as JsonSchema;
   } catch (error) {
-    return broken(`schema.json cannot be read (${(error as Error).message}).`, 'Add a JSON Schema for its settings; `{"type": "object", "additionalProperties": false}` when it has none.');
+    return broken(
+      `schema.json cannot be read (${(error as Error).message}).`,
+      'Add a JSON Schema for its settings; `{"type": "object", "additionalProperties": false}` when it has none.',
+    );
   }
   let contract: unknown;
   try {
     contract = await loadContract(join(place.templates, 'module.ts'));
   } catch (error) {
-    return broken(`module.ts cannot be loaded (${firstLine(error)}).`, 'It has to export a contract as its default export; see CONTRIBUTING.md.');
+    return broken(
+      `module.ts cannot be loaded (${firstLine(error)}).`,
+      'It has to export a contract as its default export; see CONTRIBUTING.md.',
+    );
   }
   const faults = contractFaults(contract);
   for (const what of faults) broken(what, 'See generator/modules/contract.ts for what each member means.');

@@ -39,4 +39,3 @@ async function transpile(file: string): Promise<{ output: string; inputs: string
   const inputs = Object.keys(result.metafile.inputs).map((input) => join(file, '..', input));
   return { output: result.outputFiles[0]?.text ?? '', inputs };
 }
-

@@ -33,6 +33,8 @@ export interface PlannedStack {
   dependsOn: string[];
   /** Logical ids of resources that hold state. */
   stateful: string[];
+  /** What the running product changes itself, and why. */
+  runtimeOwned: { resource: string; property: string; because: string }[];
 }
 
 interface PlannedFunctionBase {

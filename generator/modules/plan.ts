@@ -20,14 +20,32 @@ const MAX_STACK_NAME = 128;
 export function plan(resolved: ResolvedEnvironment, modules: readonly Module[]): Outcome<Plan> {
   const environment = typedEnvironment(resolved);
   const { on, diagnostics } = modulesOf(environment, modules);
-  const views = new Map(on.map((module) => [module.id, module.contract.view(moduleSettings(resolved, module.id), environment)]));
+  const views = new Map(
+    on.map((module) => [module.id, module.contract.view(moduleSettings(resolved, module.id), environment)]),
+  );
   const stacks = on.flatMap((module) => moduleStacks(module, environment, views.get(module.id) ?? {}));
   diagnostics.push(...contribute(stacks, on, views), ...wire(stacks, on));
   for (const stack of stacks)
     if (stack.name.length > MAX_STACK_NAME)
-      diagnostics.push(fault('EP2007', environment, `The stack name \`${stack.name}\` has more than ${MAX_STACK_NAME} characters.`, 'Shorten the project or the environment name.'));
+      diagnostics.push(
+        fault(
+          'EP2007',
+          environment,
+          `The stack name \`${stack.name}\` has more than ${MAX_STACK_NAME} characters.`,
+          'Shorten the project or the environment name.',
+        ),
+      );
   const ordered = orderStacks(stacks);
-  diagnostics.push(...ordered.cycles.map((cycle) => fault('EP2004', environment, `Stacks wait for each other: ${cycle.join(' → ')}.`, 'Remove one of the imports between them.')));
+  diagnostics.push(
+    ...ordered.cycles.map((cycle) =>
+      fault(
+        'EP2004',
+        environment,
+        `Stacks wait for each other: ${cycle.join(' → ')}.`,
+        'Remove one of the imports between them.',
+      ),
+    ),
+  );
   const functions = on.flatMap((module) => moduleFunctions(module, moduleSettings(resolved, module.id), environment));
   return outcome({ environment, stacks: ordered.stacks, functions }, diagnostics);
 }
@@ -59,16 +77,34 @@ function moduleStacks(module: Module, environment: Environment, view: Record<str
     ),
     dependsOn: [],
     stateful: module.contract.stateful.filter((s) => s.stack === name).map((s) => s.resource),
+    runtimeOwned: module.contract.runtimeOwned
+      .filter((owned) => owned.stack === name)
+      .map(({ resource, property, because }) => ({ resource, property, because })),
   }));
 }
 
-function contribute(stacks: PlannedStack[], modules: readonly Module[], views: ReadonlyMap<string, Record<string, Json>>): Diagnostic[] {
+function contribute(
+  stacks: PlannedStack[],
+  modules: readonly Module[],
+  views: ReadonlyMap<string, Record<string, Json>>,
+): Diagnostic[] {
   return modules.flatMap((module) =>
     (module.contract.contributes ?? []).flatMap(({ to, template }) => {
       const target = stacks.find((stack) => stack.id === to);
       if (target === undefined)
-        return [fault('EP2006', undefined, `Module \`${module.id}\` contributes to \`${to}\`, which is not a stack here.`, `Add the module of \`${to}\` to its \`requires\`.`)];
-      target.contributions.push({ module: module.id, template: join(module.templates, template), view: views.get(module.id) ?? {} });
+        return [
+          fault(
+            'EP2006',
+            undefined,
+            `Module \`${module.id}\` contributes to \`${to}\`, which is not a stack here.`,
+            `Add the module of \`${to}\` to its \`requires\`.`,
+          ),
+        ];
+      target.contributions.push({
+        module: module.id,
+        template: join(module.templates, template),
+        view: views.get(module.id) ?? {},
+      });
       return [];
     }),
   );
@@ -82,7 +118,14 @@ function wire(stacks: PlannedStack[], modules: readonly Module[]): Diagnostic[] 
       const [owner = '', name = ''] = output.split('.');
       const producer = stacks.find((s) => s.module === owner && name in s.outputs);
       if (consumer === undefined || producer === undefined)
-        return [fault('EP2005', undefined, `Module \`${module.id}\` imports \`${output}\`, which no stack here has as an output.`, `Add \`${owner}\` to its \`requires\`, or correct the name.`)];
+        return [
+          fault(
+            'EP2005',
+            undefined,
+            `Module \`${module.id}\` imports \`${output}\`, which no stack here has as an output.`,
+            `Add \`${owner}\` to its \`requires\`, or correct the name.`,
+          ),
+        ];
       const wire: Wire = { parameter: logicalId(output), output, from: producer.id };
       consumer.wires.push(wire);
       if (!consumer.dependsOn.includes(producer.id)) consumer.dependsOn.push(producer.id);

@@ -5,7 +5,10 @@ import type { Module } from './module.ts';
 import { orderStacks } from './order.ts';
 
 /** Modules that are on, required ones first. Missing requirements and circles are diagnostics. */
-export function modulesOf(environment: Environment, modules: readonly Module[]): { on: Module[]; diagnostics: Diagnostic[] } {
+export function modulesOf(
+  environment: Environment,
+  modules: readonly Module[],
+): { on: Module[]; diagnostics: Diagnostic[] } {
   const on = modules.filter((module) => environment.modules.includes(module.id));
   const ids = new Set(on.map((module) => module.id));
   const diagnostics: Diagnostic[] = on.flatMap((module) =>
@@ -20,15 +23,19 @@ export function modulesOf(environment: Environment, modules: readonly Module[]):
         environment: environment.name,
       })),
   );
-  const { stacks, cycles } = orderStacks(on.map((module) => ({ id: module.id, dependsOn: module.contract.requires, module })));
+  const { stacks, cycles } = orderStacks(
+    on.map((module) => ({ id: module.id, dependsOn: module.contract.requires, module })),
+  );
   diagnostics.push(
-    ...cycles.map((cycle): Diagnostic => ({
-      code: 'EP2004',
-      severity: 'error',
-      message: `Modules require each other: ${cycle.join(' → ')}.`,
-      hint: 'Remove one of the requirements in their `module.ts`.',
-      environment: environment.name,
-    })),
+    ...cycles.map(
+      (cycle): Diagnostic => ({
+        code: 'EP2004',
+        severity: 'error',
+        message: `Modules require each other: ${cycle.join(' → ')}.`,
+        hint: 'Remove one of the requirements in their `module.ts`.',
+        environment: environment.name,
+      }),
+    ),
   );
   return { on: stacks.map((item) => item.module), diagnostics };
 }

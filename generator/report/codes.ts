@@ -8,7 +8,8 @@ export const CODES = {
   EP1002: 'The configuration file is empty.',
   EP1003: 'The text is not valid YAML.',
   EP1004: 'A key is stated twice in one map.',
-  EP1005: 'The file uses a YAML feature that config.yaml does not allow (anchor, alias, tag, merge key, several documents).',
+  EP1005:
+    'The file uses a YAML feature that config.yaml does not allow (anchor, alias, tag, merge key, several documents).',
   EP1006: 'The configuration file is larger than 1 MiB.',
   EP1007: 'The top level of the file is not a map.',
   EP1101: 'A key is not known here.',
@@ -76,6 +77,11 @@ export const CODES = {
   EP4037: 'A template contains what looks like a secret.',
   EP4038: 'A template exports or imports a value across stacks.',
   EP4039: 'A template contains a placeholder that nothing replaces.',
+  EP5001: 'The output folder cannot be written.',
+  EP5002: 'The output folder was changed by somebody else meanwhile.',
+  EP5003: 'A file that edgepass did not write stands where one of its files belongs.',
+  EP5004: 'A generated file was edited by hand.',
+  EP5101: 'The git revision or output folder to compare with cannot be read.',
 } as const;
 
 export type DiagnosticCode = keyof typeof CODES;

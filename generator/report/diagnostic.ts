@@ -32,9 +32,7 @@ export interface Diagnostic {
 }
 
 /** What a stage returns: its value unless an error was found, and all that it found. */
-export type Outcome<T> =
-  | { ok: true; value: T; diagnostics: Diagnostic[] }
-  | { ok: false; diagnostics: Diagnostic[] };
+export type Outcome<T> = { ok: true; value: T; diagnostics: Diagnostic[] } | { ok: false; diagnostics: Diagnostic[] };
 
 /** A stage's result: `value` is withheld as soon as one diagnostic is an error. */
 export function outcome<T>(value: T, diagnostics: Diagnostic[] = []): Outcome<T> {

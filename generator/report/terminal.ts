@@ -32,7 +32,10 @@ function printOne({ severity, code, message, hint, place, environment }: Diagnos
     const gutter = String(place.line);
     const blank = ' '.repeat(gutter.length);
     const width = Math.min(place.length ?? 1, Math.max(1, text.length - column + 1));
-    lines.push(c.dim(`  ${gutter} | `) + text, c.dim(`  ${blank} | `) + ' '.repeat(column - 1) + paint('^'.repeat(width)));
+    lines.push(
+      c.dim(`  ${gutter} | `) + text,
+      c.dim(`  ${blank} | `) + ' '.repeat(column - 1) + paint('^'.repeat(width)),
+    );
   }
   if (hint !== undefined) lines.push(`  ${c.green('hint:')} ${printable(hint)}`);
   return `${lines.join('\n')}\n`;

@@ -5,7 +5,10 @@ import { at, type Rule, type RuleFinding } from './rule.ts';
 /** Forms of the host names that origin access control works with. */
 const DOMAIN_FORMS: Partial<Record<Origin['type'], { form: RegExp; example: string }>> = {
   s3: { form: /^[a-z0-9.-]+\.s3\.[a-z0-9-]+\.amazonaws\.com(\.cn)?$/, example: 'my-bucket.s3.eu-west-1.amazonaws.com' },
-  mediapackage: { form: /\.mediapackagev2\.[a-z0-9-]+\.amazonaws\.com$/, example: 'abc123.egress.def456.mediapackagev2.eu-west-1.amazonaws.com' },
+  mediapackage: {
+    form: /\.mediapackagev2\.[a-z0-9-]+\.amazonaws\.com$/,
+    example: 'abc123.egress.def456.mediapackagev2.eu-west-1.amazonaws.com',
+  },
 };
 
 /** Each type of origin has its own form of host name and its own options. */
@@ -14,11 +17,23 @@ export const originsAreWhole: Rule = ({ origins }) =>
     const expected = DOMAIN_FORMS[origin.type];
     const found: RuleFinding[] = [];
     if (expected !== undefined && !expected.form.test(origin.domain))
-      found.push(error(at('origins', name, 'domain'), `\`${origin.domain}\` is not the host name of an origin of type \`${origin.type}\`.`, `Write it like \`${expected.example}\`.`));
+      found.push(
+        error(
+          at('origins', name, 'domain'),
+          `\`${origin.domain}\` is not the host name of an origin of type \`${origin.type}\`.`,
+          `Write it like \`${expected.example}\`.`,
+        ),
+      );
     if (origin.type !== 'custom')
       for (const option of ['port', 'verifyHeader'] as const)
         if (origin[option] !== undefined)
-          found.push(error(at('origins', name, option), `\`${option}\` is for custom origins only.`, 'Remove it: origin access control protects this origin.'));
+          found.push(
+            error(
+              at('origins', name, option),
+              `\`${option}\` is for custom origins only.`,
+              'Remove it: origin access control protects this origin.',
+            ),
+          );
     if (origin.type === 'custom' && /(\.s3[.-][a-z0-9.-]*|\.mediapackagev2\..*)amazonaws\.com$/.test(origin.domain))
       found.push({
         code: 'EP1209',
@@ -28,7 +43,13 @@ export const originsAreWhole: Rule = ({ origins }) =>
         hint: `Set \`type: ${origin.domain.includes('mediapackagev2') ? 'mediapackage' : 's3'}\`.`,
       });
     if (origin.port !== undefined && origin.port < 1024 && origin.port !== 80 && origin.port !== 443)
-      found.push(error(at('origins', name, 'port'), `CloudFront cannot connect to port ${origin.port}.`, 'Allowed: 80, 443 and 1024 to 65535.'));
+      found.push(
+        error(
+          at('origins', name, 'port'),
+          `CloudFront cannot connect to port ${origin.port}.`,
+          'Allowed: 80, 443 and 1024 to 65535.',
+        ),
+      );
     return found;
   });
 
@@ -52,11 +73,24 @@ export const domainsAreUsable: Rule = ({ account, domains }) => {
   return Object.entries(domains).flatMap(([name, { host, certificate }]) => {
     const found: RuleFinding[] = [];
     const first = seen.get(host);
-    if (first !== undefined) found.push(error(at('domains', name, 'host'), `\`${host}\` is also the host of domain \`${first}\`.`, 'Remove one of them.'));
+    if (first !== undefined)
+      found.push(
+        error(
+          at('domains', name, 'host'),
+          `\`${host}\` is also the host of domain \`${first}\`.`,
+          'Remove one of them.',
+        ),
+      );
     else seen.set(host, name);
     const owner = certificate.split(':')[4];
     if (owner !== account)
-      found.push(error(at('domains', name, 'certificate'), `The certificate is in account ${owner}, the environment in ${account}.`, 'State a certificate of this account in the environment.'));
+      found.push(
+        error(
+          at('domains', name, 'certificate'),
+          `The certificate is in account ${owner}, the environment in ${account}.`,
+          'State a certificate of this account in the environment.',
+        ),
+      );
     return found;
   });
 };
@@ -65,8 +99,22 @@ export const domainsAreUsable: Rule = ({ account, domains }) => {
 export const corsIsPossible: Rule = ({ cors }) => {
   const wildcard = cors.origins.indexOf('*');
   if (wildcard < 0) return [];
-  if (cors.credentials) return [error(at('cors', 'credentials'), 'Credentials cannot be allowed for every website.', 'List the websites under `cors.origins`.')];
-  if (cors.origins.length > 1) return [error(at('cors', 'origins', wildcard), '`*` stands beside other websites.', 'Keep `*` alone, or list websites only.')];
+  if (cors.credentials)
+    return [
+      error(
+        at('cors', 'credentials'),
+        'Credentials cannot be allowed for every website.',
+        'List the websites under `cors.origins`.',
+      ),
+    ];
+  if (cors.origins.length > 1)
+    return [
+      error(
+        at('cors', 'origins', wildcard),
+        '`*` stands beside other websites.',
+        'Keep `*` alone, or list websites only.',
+      ),
+    ];
   return [];
 };
 

@@ -32,7 +32,8 @@ export const noPathTwice: Rule = (environment) =>
 /** A stream inside another one takes its requests over; that is allowed, and easily unintended. */
 export const shadowsAreSeen: Rule = (environment) =>
   pairs(claims(environment).filter((claim) => claim.kind === 'paths')).flatMap(([first, second]) => {
-    if (first.stream === second.stream || first.prefix === second.prefix || !share(environment, first, second)) return [];
+    if (first.stream === second.stream || first.prefix === second.prefix || !share(environment, first, second))
+      return [];
     const [outer, inner] = contains(first.prefix, second.prefix) ? [first, second] : [second, first];
     if (!contains(outer.prefix, inner.prefix)) return [];
     return [
@@ -53,7 +54,8 @@ export const excludesAreOutside: Rule = (environment) => {
     .filter((claim) => claim.kind === 'exclude')
     .flatMap((excluded) => {
       const covered = all.find(
-        (claim) => claim.kind === 'paths' && contains(excluded.prefix, claim.prefix) && share(environment, excluded, claim),
+        (claim) =>
+          claim.kind === 'paths' && contains(excluded.prefix, claim.prefix) && share(environment, excluded, claim),
       );
       if (covered === undefined) return [];
       return [
@@ -71,7 +73,10 @@ export const excludesAreOutside: Rule = (environment) => {
 function claims({ streams }: Environment): Claim[] {
   const of = (name: string, stream: Stream, kind: Claim['kind']): Claim[] =>
     (stream[kind] ?? []).map((prefix, index) => ({ stream: name, kind, index, prefix }));
-  return Object.entries(streams).flatMap(([name, stream]) => [...of(name, stream, 'paths'), ...of(name, stream, 'exclude')]);
+  return Object.entries(streams).flatMap(([name, stream]) => [
+    ...of(name, stream, 'paths'),
+    ...of(name, stream, 'exclude'),
+  ]);
 }
 
 /** Whether one request can reach both streams; a stream without hosts answers on all. */

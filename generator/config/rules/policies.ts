@@ -3,7 +3,8 @@ import type { Policy } from '../../modules/contract.ts';
 import { at, type Rule, type RuleFinding } from './rule.ts';
 
 /** Headers a function never sees as such, or that are ours. */
-const UNBINDABLE = /^(cookie|host|authorization|content-length|transfer-encoding|via|connection|cdn-loop|x-edgepass-.*)$/;
+const UNBINDABLE =
+  /^(cookie|host|authorization|content-length|transfer-encoding|via|connection|cdn-loop|x-edgepass-.*)$/;
 
 /** What the edge cannot check, or what excludes everybody. */
 export const policiesAreConsistent: Rule = ({ policies }) =>
@@ -67,7 +68,9 @@ function each(
   policies: Readonly<Record<string, Policy>>,
   rule: (policy: Policy, path: (...parts: (string | number)[]) => string) => RuleFinding[],
 ): RuleFinding[] {
-  return Object.entries(policies).flatMap(([name, policy]) => rule(policy, (...parts) => at('policies', name, ...parts)));
+  return Object.entries(policies).flatMap(([name, policy]) =>
+    rule(policy, (...parts) => at('policies', name, ...parts)),
+  );
 }
 
 function when(condition: boolean, finding: RuleFinding): RuleFinding[] {

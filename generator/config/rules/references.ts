@@ -25,7 +25,13 @@ export const hostsAreDomains: Rule = ({ streams, domains }) => {
 /** A policy or origin that no stream uses is probably a slip. */
 export const everythingIsUsed: Rule = (environment) => [
   ...unused(environment, 'policies', new Set(Object.values(environment.streams).map((stream) => stream.policy))),
-  ...unused(environment, 'origins', new Set(Object.values(environment.streams).map((stream) => stream.origin ?? Object.keys(environment.origins)[0] ?? ''))),
+  ...unused(
+    environment,
+    'origins',
+    new Set(
+      Object.values(environment.streams).map((stream) => stream.origin ?? Object.keys(environment.origins)[0] ?? ''),
+    ),
+  ),
 ];
 
 function unknown(word: string, known: string[], where: { path: string; kind: string }): RuleFinding[] {

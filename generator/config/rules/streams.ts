@@ -78,9 +78,16 @@ export const protectedEnforces: Rule = (environment) =>
       )
     : [];
 
-function each(environment: Environment, rule: (name: string, stream: Stream, policy: Policy | undefined) => RuleFinding[]): RuleFinding[] {
+function each(
+  environment: Environment,
+  rule: (name: string, stream: Stream, policy: Policy | undefined) => RuleFinding[],
+): RuleFinding[] {
   return Object.entries(environment.streams).flatMap(([name, stream]) =>
-    rule(name, stream, Object.hasOwn(environment.policies, stream.policy) ? environment.policies[stream.policy] : undefined),
+    rule(
+      name,
+      stream,
+      Object.hasOwn(environment.policies, stream.policy) ? environment.policies[stream.policy] : undefined,
+    ),
   );
 }
 
