@@ -1,5 +1,11 @@
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
-  test: { include: ['test/**/*.test.ts'], testTimeout: 30_000 },
+  test: {
+    include: ['test/**/*.test.ts'],
+    globalSetup: ['test/repository/build.setup.ts'],
+    testTimeout: 60_000,
+    // Two cores are the machines this has to be quick on; more workers only wait for each other.
+    maxWorkers: 2,
+  },
 });

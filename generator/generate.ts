@@ -35,7 +35,11 @@ export async function generateAll(
     const planned = plan(resolved, project.modules);
     diagnostics.push(...planned.diagnostics);
     if (!planned.ok) continue;
-    const bundles = await bundle(planned.value.functions, { root: project.root, cacheDir: project.cacheDir, memo });
+    const bundles = await bundle(planned.value.functions, {
+      root: project.root,
+      ...(project.cacheDir === undefined ? {} : { cacheDir: project.cacheDir }),
+      memo,
+    });
     diagnostics.push(...bundles.diagnostics);
     if (!bundles.ok) continue;
     const stacks = render({ plan: planned.value, bundles: bundles.value, format, templates });

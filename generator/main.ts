@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { type Args, type Command, EXIT, type Io, type Options, UsageError } from './commands/command.ts';
 import { commandHelp, generalHelp } from './commands/help.ts';
 import { COMMANDS, type CommandLoader } from './commands/index.ts';
-import { nearest } from './config/suggest.ts';
+import { nearest } from './report/nearest.ts';
 
 /** Options that every command takes. */
 export const COMMON: Command['options'] = {

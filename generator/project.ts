@@ -25,7 +25,8 @@ export interface Place {
 export interface Project {
   /** Folder of config.yaml: the operator's repository. */
   root: string;
-  cacheDir: string;
+  /** Undefined where there is no room for a cache. */
+  cacheDir: string | undefined;
   modules: Module[];
   schema: JsonSchema;
   config: ValidatedConfig;
@@ -64,12 +65,12 @@ export interface KnownModules {
   schema: JsonSchema;
   /** Compiles the schema, or takes it from the cache. */
   checks(): Promise<SchemaChecks>;
-  cacheDir: string;
+  cacheDir: string | undefined;
 }
 
 /** The modules of the package and of the operator's repository, and the schema they compose. */
 export async function knownModules(place: Pick<Place, 'packageRoot'>, root: string): Promise<Outcome<KnownModules>> {
-  const cacheDir = join(root, 'node_modules', '.cache', 'edgepass');
+  const cacheDir = await cacheFolder(root, place.packageRoot);
   const modules = await discover({
     roots: [place.packageRoot, root],
     loadContract: contractLoader({ root, cacheDir }),
@@ -83,6 +84,15 @@ export async function knownModules(place: Pick<Place, 'packageRoot'>, root: stri
   const checks = (): Promise<SchemaChecks> =>
     compileChecks({ schema, inputs, cache: { dir: cacheDir, root }, packageRoot: place.packageRoot });
   return outcome({ modules: modules.value, schema, checks, cacheDir }, modules.diagnostics);
+}
+
+/** Where packages are installed already: a cache must not bring a `node_modules` into a folder that has none. */
+async function cacheFolder(...roots: string[]): Promise<string | undefined> {
+  for (const root of roots) {
+    const installed = join(root, 'node_modules');
+    if (await stat(installed).catch(() => undefined)) return join(installed, '.cache', 'edgepass');
+  }
+  return undefined;
 }
 
 async function readConfig(file: string, shown: string): Promise<Outcome<string>> {

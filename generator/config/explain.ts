@@ -1,10 +1,10 @@
 /** Where a value comes from, what it overrides, and the schema's words on it. */
 import { stringify } from 'yaml';
 import { failed, type Outcome, outcome } from '../report/diagnostic.ts';
+import { nearest } from '../report/nearest.ts';
 import { deref, type JsonSchema, resolvedSchema } from './compose-schema.ts';
 import { locate, pointerParts } from './locate.ts';
 import type { Provenance, ResolvedEnvironment } from './resolve.ts';
-import { nearest } from './suggest.ts';
 
 export interface Explanation {
   value: unknown;

@@ -122,18 +122,16 @@ function forbidden(document: Document, at: (start: number, end?: number) => Plac
     );
   };
   visit(document, {
-    Collection: (_key, node, path) => {
-      if (path.length <= 2 * MAX_DEPTH) return undefined;
-      found.push(tooDeep(at(node.range?.[0] ?? 0)));
-      return visit.BREAK;
-    },
     Pair: (_key, pair) => {
       if (!isScalar(pair.key)) refuse(pair.key as Node, 'A key that is not a plain word');
     },
     Alias: (_key, node) => refuse(node, 'An alias'),
-    Node: (_key, node) => {
+    Node: (_key, node, path) => {
       if ('anchor' in node && node.anchor !== undefined) refuse(node, `The anchor &${node.anchor}`);
       else if (node.tag?.startsWith('!')) refuse(node, `The tag ${node.tag}`);
+      if (path.length <= 2 * MAX_DEPTH) return undefined;
+      found.push(tooDeep(at(node.range?.[0] ?? 0)));
+      return visit.BREAK;
     },
   });
   return found;

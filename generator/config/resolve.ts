@@ -4,10 +4,10 @@
  */
 import type { Diagnostic, Outcome } from '../report/diagnostic.ts';
 import { failed, outcome } from '../report/diagnostic.ts';
+import { nearest } from '../report/nearest.ts';
 import { deref, type JsonSchema, resolvedSchema } from './compose-schema.ts';
 import { locate, pointerParts, pointerTo } from './locate.ts';
 import { explainError, schemaErrors } from './schema-errors.ts';
-import { nearest } from './suggest.ts';
 import type { ValidatedConfig } from './validate.ts';
 
 /** Where a value came from. */

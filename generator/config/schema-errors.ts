@@ -1,10 +1,11 @@
 /** Turns what ajv finds into words an operator understands. */
 import type { ErrorObject, ValidateFunction } from 'ajv';
 import type { DiagnosticCode } from '../report/codes.ts';
+import { nearest } from '../report/nearest.ts';
 import type { JsonSchema } from './compose-schema.ts';
 import type { SourceDocument } from './load.ts';
 import { pointerParts, pointerTo, sourceText } from './locate.ts';
-import { nearest, whereKnown } from './suggest.ts';
+import { whereKnown } from './where-known.ts';
 
 /** Errors worth showing: ajv reports a bad property name twice, and `if`/`anyOf` beside their branches. */
 export function schemaErrors(check: ValidateFunction, data: unknown): ErrorObject[] {

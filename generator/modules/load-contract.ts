@@ -6,7 +6,7 @@ import { importText } from './import-text.ts';
 export interface LoaderOptions {
   /** Folder that input paths are noted relative to. */
   root: string;
-  cacheDir: string;
+  cacheDir: string | undefined;
 }
 
 /** Returns a function that gives the default export of a `module.ts`; it throws when there is none to be had. */

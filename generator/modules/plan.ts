@@ -116,7 +116,7 @@ function wire(stacks: PlannedStack[], modules: readonly Module[]): Diagnostic[] 
     module.contract.imports.flatMap(({ stack, output }) => {
       const consumer = stacks.find((s) => s.id === `${module.id}.${stack}`);
       const [owner = '', name = ''] = output.split('.');
-      const producer = stacks.find((s) => s.module === owner && name in s.outputs);
+      const producer = stacks.find((s) => s.module === owner && Object.hasOwn(s.outputs, name));
       if (consumer === undefined || producer === undefined)
         return [
           fault(

@@ -40,6 +40,8 @@ export const CODES = {
   EP2005: 'An import has no producer.',
   EP2006: 'A contribution names a stack that does not exist.',
   EP2007: 'A name derived from the configuration is too long for AWS.',
+  EP2008: 'A folder of the module to be made exists already.',
+  EP2009: 'The folders of a new module cannot be written.',
   EP3001: 'The code of a function cannot be bundled.',
   EP3002: 'An import or the entry of a function cannot be found.',
   EP3003: 'A Lambda function is larger than AWS allows.',
@@ -82,6 +84,7 @@ export const CODES = {
   EP5003: 'A file that edgepass did not write stands where one of its files belongs.',
   EP5004: 'A generated file was edited by hand.',
   EP5101: 'The git revision or output folder to compare with cannot be read.',
+  EP5102: 'The git revision to compare with has no configuration file.',
 } as const;
 
 export type DiagnosticCode = keyof typeof CODES;

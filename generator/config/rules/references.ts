@@ -1,6 +1,6 @@
 /** Names must lead somewhere, and what is defined should be used. */
 import type { Environment } from '../../modules/contract.ts';
-import { nearest } from '../suggest.ts';
+import { nearest } from '../../report/nearest.ts';
 import { at, type Rule, type RuleFinding } from './rule.ts';
 
 /** A stream's policy and origin exist. */

@@ -24,6 +24,7 @@ describe('load: what YAML itself can say', () => {
 
   it('refuses an anchor and its alias, each where it stands', () => {
     expect(cursors('a: &here 1\nb: *here\n')).toEqual(['EP1005 1:10', 'EP1005 2:4']);
+    expect(cursors('a: &here {b: 1}\nc: [*here]\n')).toEqual(['EP1005 1:10', 'EP1005 2:5']);
   });
 
   it('reports every syntax fault, not just the first', () => {

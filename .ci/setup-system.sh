@@ -1,0 +1,28 @@
+#!/usr/bin/env bash
+# Installs what the tests need beside npm packages. It can be run again at any time.
+#   njs              JavaScript engine nearest to that of CloudFront Functions; runs the edge functions
+#   valgrind         counts the instructions of an edge function, for its budget
+#   python3-venv     for .venv, which holds cfn-lint and PyYAML (test/requirements.txt)
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+# `command -v` would not see python3-venv: ask the package manager.
+missing=()
+for package in njs valgrind python3-venv; do
+  dpkg-query --show --showformat='${db:Status-Status}' "$package" 2>/dev/null | grep -qx installed || missing+=("$package")
+done
+
+if [ "${#missing[@]}" -gt 0 ]; then
+  echo "Installing with apt: ${missing[*]}"
+  as_root=()
+  [ "$(id -u)" -eq 0 ] || as_root=(sudo)
+  "${as_root[@]}" apt-get update -qq
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}"
+else
+  echo "njs, valgrind and python3-venv are installed."
+fi
+
+echo "Installing Python tools into .venv"
+[ -x .venv/bin/python ] || python3 -m venv .venv
+.venv/bin/python -m pip install --quiet --disable-pip-version-check --requirement test/requirements.txt
+.venv/bin/cfn-lint --version

@@ -1,0 +1,94 @@
+/** Stage 5: functions → bytes. Bundles are made before templates, because templates name their digests. */
+import { dirname } from 'node:path';
+import type { Json } from '../modules/contract.ts';
+import type { PlannedFunction } from '../modules/plan-types.ts';
+import { type Diagnostic, type Outcome, outcome } from '../report/diagnostic.ts';
+import { type BuildMemo, type BuildOptions, build } from './build.ts';
+import type { Bundle } from './bundle-types.ts';
+import { sha256 } from './cache.ts';
+import { bundleEdge, fillSettings } from './edge.ts';
+import { edgeDiagnostic, edgeShapeFault } from './edge-diagnostics.ts';
+import { proveEdge } from './edge-proof.ts';
+import { bundleLambda, LAMBDA_OPTIONS, LAMBDA_RECIPE } from './lambda.ts';
+import { checkLambdaSize } from './lambda-size.ts';
+import { realPath } from './paths.ts';
+import { zip } from './zip.ts';
+
+export interface BundleOptions {
+  /** Folder that paths in outputs and diagnostics are relative to. */
+  root: string;
+  /** Folder of the build cache; without it nothing is kept between runs. */
+  cacheDir?: string;
+  /** Hand the same one to every environment of a run; without it nothing is shared between calls. */
+  memo?: BuildMemo;
+}
+
+/** Raise it when the recipe of edge functions changes, so that what older ones built is not used. */
+const EDGE_RECIPE = 1;
+
+type Job = Pick<BuildOptions, 'root' | 'cacheDir' | 'memo'>;
+
+interface Made {
+  bundle?: Bundle;
+  diagnostics: Diagnostic[];
+}
+
+/** Bundles `functions` and proves the edge functions. All faults of all functions are reported; bundles are sorted by id. */
+export async function bundle(
+  functions: readonly PlannedFunction[],
+  options: BundleOptions,
+): Promise<Outcome<Bundle[]>> {
+  const root = await realPath(options.root);
+  const job: Job = { root, cacheDir: options.cacheDir, memo: options.memo ?? new Map() };
+  const sorted = [...functions].sort((a, b) => (a.id < b.id ? -1 : 1));
+  const made = await Promise.all(sorted.map((fn) => (fn.kind === 'lambda' ? makeLambda(fn, job) : makeEdge(fn, job))));
+  // Functions that share an entry share its faults.
+  const diagnostics = new Map(made.flatMap((m) => m.diagnostics).map((d) => [JSON.stringify(d), d]));
+  const bundles = made.flatMap((m) => (m.bundle === undefined ? [] : [m.bundle]));
+  return outcome(bundles, [...diagnostics.values()]);
+}
+
+async function makeEdge(fn: Extract<PlannedFunction, { kind: 'edge-function' }>, job: Job): Promise<Made> {
+  const { flags, settings } = fn;
+  const entry = await realPath(fn.entry);
+  try {
+    const { text, diagnostics } = await build({
+      ...job,
+      entry,
+      workingDir: dirname(entry),
+      recipe: { name: 'edge', version: EDGE_RECIPE, flags },
+      run: () => bundleEdge({ entry, flags }),
+    });
+    if (text === undefined) return { diagnostics };
+    // Settings are filled in after the cache and before the proof: one build serves all, and what is proved is what ships.
+    const filled = fillSettings(text, settings);
+    const faults = proveEdge(filled).map((fault) => edgeDiagnostic(fault, fn));
+    return { bundle: bundleOf(fn, Buffer.from(filled)), diagnostics: [...diagnostics, ...faults] };
+  } catch (error) {
+    return { diagnostics: [edgeShapeFault(error, fn)] };
+  }
+}
+
+async function makeLambda(fn: Extract<PlannedFunction, { kind: 'lambda' }>, job: Job): Promise<Made> {
+  const entry = await realPath(fn.entry);
+  const recipe: Json = {
+    name: 'lambda',
+    version: LAMBDA_RECIPE,
+    options: { ...LAMBDA_OPTIONS, mainFields: [...LAMBDA_OPTIONS.mainFields] },
+  };
+  const { text, bytes, diagnostics } = await build({
+    ...job,
+    entry,
+    recipe,
+    run: () => bundleLambda({ entry, root: job.root }),
+    pack: (code) => zip({ 'index.mjs': Buffer.from(code) }),
+  });
+  if (text === undefined || bytes === undefined) return { diagnostics };
+  const size = checkLambdaSize({ zipped: bytes.length, unzipped: Buffer.byteLength(text) }, fn);
+  return { bundle: bundleOf(fn, bytes), diagnostics: [...diagnostics, ...size] };
+}
+
+function bundleOf(fn: PlannedFunction, bytes: Uint8Array): Bundle {
+  const { id, kind } = fn;
+  return { id, kind, bytes, sha256: sha256(bytes), file: `${id}.${kind === 'lambda' ? 'zip' : 'js'}` };
+}
