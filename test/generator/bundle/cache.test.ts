@@ -1,4 +1,4 @@
-import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -144,10 +144,8 @@ describe('the cache never stands in the way', () => {
     expect(await attempt()).toBe('built 2');
     expect((await records()).filter((name) => name.endsWith('.tmp'))).toEqual([]);
   });
-  it.skipIf(process.getuid?.() === 0)('when the folder cannot be written', async () => {
-    await mkdir(dir, { recursive: true });
-    await chmod(dir, 0o500);
-    expect(await attempt()).toBe('built 1');
+  it('when the folder cannot be made', async () => {
+    expect(await attempt({ dir: '/dev/null/cache' })).toBe('built 1');
   });
   it('but passes on what the build throws, and leaves nothing behind', async () => {
     const failing = attempt({ during: () => Promise.reject(new Error('broken source')) });

@@ -4,15 +4,15 @@
  * forbids it is stated whether this engine refuses it too, or why it is refused although the engine takes it.
  */
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { proveEdge } from '../../../generator/bundle/edge-proof.ts';
+import { describeWith, toolPath } from '../../helpers/needs.ts';
 
-const NJS = '/usr/bin/njs';
+const NJS = toolPath('njs') ?? 'njs';
 const run = promisify(execFile);
 
 /** [statements of the handler, what it must return]. */
@@ -172,7 +172,7 @@ const TAKEN: readonly (readonly [code: string, because: string])[] = [
   ['[1].entries;[1].keys();', 'not in the list of cloudfront-js-2.0'],
 ];
 
-describe.skipIf(!existsSync(NJS))('what the proof says and what njs does', () => {
+describeWith(['njs'], 'what the proof says and what njs does', () => {
   let folder = '';
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'edgepass-engine-'));
