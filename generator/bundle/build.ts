@@ -13,6 +13,8 @@ export interface RecipeResult {
   text: string;
   inputs: readonly string[];
   warnings?: Diagnostic[];
+  /** False keeps the result out of the cache on disk. */
+  cacheable?: boolean;
 }
 
 /** What a build gives: the text and its package unless it failed, and what there is to say about it. */
@@ -76,10 +78,10 @@ async function make({ dir, root, key, run, entry, workingDir }: Making): Promise
       root,
       key,
       build: async () => {
-        const { text: output, inputs, warnings = [] } = await run();
+        const { text: output, inputs, warnings = [], cacheable = true } = await run();
         diagnostics = warnings;
         // A warning would be seen once and never again if its build came from the cache.
-        return { output, inputs, cacheable: warnings.length === 0 };
+        return { output, inputs, cacheable: cacheable && warnings.length === 0 };
       },
     });
     return { text, diagnostics };

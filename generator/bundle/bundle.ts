@@ -8,8 +8,8 @@ import type { Bundle } from './bundle-types.ts';
 import { sha256 } from './cache.ts';
 import { bundleEdge, fillSettings } from './edge.ts';
 import { edgeDiagnostic, edgeShapeFault } from './edge-diagnostics.ts';
-import { proveEdge } from './edge-proof.ts';
-import { bundleLambda, LAMBDA_OPTIONS, LAMBDA_RECIPE } from './lambda.ts';
+import type { EdgeFault } from './edge-fault.ts';
+import { bundleLambda, LAMBDA_OPTIONS } from './lambda.ts';
 import { checkLambdaSize } from './lambda-size.ts';
 import { realPath } from './paths.ts';
 import { zip } from './zip.ts';
@@ -22,9 +22,6 @@ export interface BundleOptions {
   /** Hand the same one to every environment of a run; without it nothing is shared between calls. */
   memo?: BuildMemo;
 }
-
-/** Raise it when the recipe of edge functions changes, so that what older ones built is not used. */
-const EDGE_RECIPE = 1;
 
 type Job = Pick<BuildOptions, 'root' | 'cacheDir' | 'memo'>;
 
@@ -56,24 +53,43 @@ async function makeEdge(fn: Extract<PlannedFunction, { kind: 'edge-function' }>,
       ...job,
       entry,
       workingDir: dirname(entry),
-      recipe: { name: 'edge', version: EDGE_RECIPE, flags },
+      recipe: { name: 'edge', flags },
       run: () => bundleEdge({ entry, flags }),
     });
     if (text === undefined) return { diagnostics };
     // Settings are filled in after the cache and before the proof: one build serves all, and what is proved is what ships.
     const filled = fillSettings(text, settings);
-    const faults = proveEdge(filled).map((fault) => edgeDiagnostic(fault, fn));
+    const faults = (await proof(filled, { ...job, entry })).map((fault) => edgeDiagnostic(fault, fn));
     return { bundle: bundleOf(fn, Buffer.from(filled)), diagnostics: [...diagnostics, ...faults] };
   } catch (error) {
     return { diagnostics: [edgeShapeFault(error, fn)] };
   }
 }
 
+/**
+ * The faults of a text. The proof is a function of the text alone, so a text that was proved is not proved again: the
+ * verdict "no fault" is kept by the digest of the text, like a build. Loading a parser for it takes longer than all else.
+ */
+async function proof(text: string, { entry, root, cacheDir, memo }: Job & { entry: string }): Promise<EdgeFault[]> {
+  const { text: faults = '[]' } = await build({
+    root,
+    cacheDir,
+    memo,
+    entry,
+    recipe: { name: 'edge-proof', text: sha256(text) },
+    run: async () => {
+      const { proveEdge } = await import('./edge-proof.ts');
+      const found = proveEdge(text);
+      return { text: JSON.stringify(found), inputs: [entry], cacheable: found.length === 0 };
+    },
+  });
+  return JSON.parse(faults) as EdgeFault[];
+}
+
 async function makeLambda(fn: Extract<PlannedFunction, { kind: 'lambda' }>, job: Job): Promise<Made> {
   const entry = await realPath(fn.entry);
   const recipe: Json = {
     name: 'lambda',
-    version: LAMBDA_RECIPE,
     options: { ...LAMBDA_OPTIONS, mainFields: [...LAMBDA_OPTIONS.mainFields] },
   };
   const { text, bytes, diagnostics } = await build({

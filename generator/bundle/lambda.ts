@@ -5,9 +5,6 @@ import type { Diagnostic } from '../report/diagnostic.ts';
 import { buildFaults } from './build-faults.ts';
 import { relativeTo } from './paths.ts';
 
-/** Part of the cache key: raise it when the recipe changes in a way its options do not show. */
-export const LAMBDA_RECIPE = 1;
-
 /**
  * Options that do not depend on the function. `.mjs` makes the file an ES module without a package.json; identifiers are not shortened, because
  * stack traces and error names are what an operator has at night.

@@ -1,5 +1,5 @@
 /** Versions that decide what a build makes, read without loading what they are versions of. */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -13,16 +13,20 @@ export function esbuildVersion(): string {
   }
 }
 
-/** edgepass's own version. The package.json is searched upwards: this file is at another depth once it is built. */
+/**
+ * What edgepass itself is: the version of its package and the identity of its code. The built code lies in chunks whose
+ * names hold their digests; the sources, in a checkout that runs its tests, are known by their times. So a cache never
+ * outlives a change of a recipe, and no constant has to be raised by hand.
+ */
 export function ownVersion(): string {
-  let folder = dirname(fileURLToPath(import.meta.url));
-  for (;;) {
-    const found = packageAt(join(folder, 'package.json'));
-    if (found?.name === 'edgepass') return found.version;
-    const parent = dirname(folder);
-    if (parent === folder) return 'unknown';
-    folder = parent;
-  }
+  const here = dirname(fileURLToPath(import.meta.url));
+  let folder = here;
+  while (packageAt(join(folder, 'package.json'))?.name !== 'edgepass' && dirname(folder) !== folder)
+    folder = dirname(folder);
+  const version = packageAt(join(folder, 'package.json'))?.version ?? 'unknown';
+  const files = readdirSync(here).sort();
+  const built = import.meta.url.endsWith('.js');
+  return [version, ...files.map((name) => (built ? name : `${name}@${statSync(join(here, name)).mtimeMs}`))].join(' ');
 }
 
 function packageAt(file: string): { name: string; version: string } | undefined {

@@ -1,0 +1,28 @@
+/** What an attached distribution has to bring along, since it is not ours. */
+import { usedOrigins } from '../origins.ts';
+import { AT, listed, type Rule, when } from '../rule.ts';
+
+/** Certificates are the business of the distribution that has them. */
+export const domainsAreTheirs: Rule = ({ distribution }, { domains }) =>
+  when(distribution.attach !== undefined && Object.keys(domains).length > 0, {
+    severity: 'warning',
+    rule: 'attached-domains',
+    path: '/domains',
+    message: `Nothing is done with the certificates under \`domains\`: distribution ${distribution.attach} has its own.`,
+    hint: 'Keep the domains only if streams name their hosts.',
+  });
+
+/** The function selects the origin by its id. */
+export const originIdsMatch: Rule = ({ distribution }, environment) => {
+  const origins = usedOrigins(environment);
+  const several = Object.keys(environment.origins).length > 1;
+  return when(distribution.attach !== undefined && several, {
+    severity: 'notice',
+    rule: 'attached-origins',
+    path: AT.attach,
+    message: `The function selects origins by id, so distribution ${distribution.attach} must call its origins ${listed(origins)}.`,
+    hint: 'Rename the origins there or here.',
+  });
+};
+
+export const ATTACH_RULES: readonly Rule[] = [domainsAreTheirs, originIdsMatch];
