@@ -48,6 +48,16 @@ function usesOf(program: Program, name: string): Node[] {
   return [...uses];
 }
 
+/** esbuild leaves imports where their module was; the runtime wants them in front. */
+function hoistImports(text: string): string {
+  const imports = parseModule(text).body.filter((node) => node.type === 'ImportDeclaration');
+  const rest = applyEdits(
+    text,
+    imports.map(({ start, end }) => ({ start, end, text: '' })),
+  );
+  return imports.map(({ start, end }) => text.slice(start, end)).join('') + rest;
+}
+
 /** esbuild exports the handler under a short name; the runtime wants a top-level function called `handler`. */
 function exposeHandler(text: string): string {
   const program = parseModule(text);
@@ -118,7 +128,7 @@ export async function bundleEdge(recipe: EdgeRecipe): Promise<EdgeBundle> {
   const { build } = await import('esbuild');
   const result = await build({ ...EDGE_OPTIONS, absWorkingDir, entryPoints: [recipe.entry], define });
   return {
-    text: exposeHandler((result.outputFiles[0]?.text ?? '').trimEnd()),
+    text: hoistImports(exposeHandler((result.outputFiles[0]?.text ?? '').trimEnd())),
     inputs: inputsOf(result.metafile, absWorkingDir),
   };
 }

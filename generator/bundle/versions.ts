@@ -1,7 +1,7 @@
 /** Versions that decide what a build makes, read without loading what they are versions of. */
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { dirname, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** esbuild's version, from its package.json. */
@@ -24,8 +24,11 @@ export function ownVersion(): string {
   while (packageAt(join(folder, 'package.json'))?.name !== 'edgepass' && dirname(folder) !== folder)
     folder = dirname(folder);
   const version = packageAt(join(folder, 'package.json'))?.version ?? 'unknown';
-  const files = readdirSync(here).sort();
-  const built = import.meta.url.endsWith('.js');
+  const kind = extname(import.meta.url);
+  const files = readdirSync(here)
+    .filter((name) => extname(name) === kind)
+    .sort();
+  const built = kind !== '.ts';
   return [version, ...files.map((name) => (built ? name : `${name}@${statSync(join(here, name)).mtimeMs}`))].join(' ');
 }
 

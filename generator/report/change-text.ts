@@ -22,7 +22,18 @@ type Paint = ReturnType<typeof pc.createColors>;
 export function printChanges({ environments }: ChangeReport, { color }: { color: boolean }): string {
   const paint = pc.createColors(color);
   if (environments.length === 0) return 'No changes.\n';
-  return environments.map((environment) => `${environmentLines(environment, paint).join('\n')}\n`).join('\n');
+  return printable(environments)
+    .map((environment) => `${environmentLines(environment, paint).join('\n')}\n`)
+    .join('\n');
+}
+
+/** Control characters in a name must not drive the terminal or forge a line. Values are printed as JSON, which has none. */
+function printable<T>(part: T): T {
+  const safe = JSON.stringify(part, (key, value: unknown) => {
+    if (typeof value !== 'string' || key === 'old' || key === 'new') return value;
+    return value.replace(/\p{Cc}/gu, '\ufffd');
+  });
+  return JSON.parse(safe) as T;
 }
 
 function environmentLines(
@@ -48,7 +59,10 @@ function stackLines(stack: StackChange, paint: Paint): string[] {
   const { id, name, region, change, resources, parameters, outputs, permissions, others } = stack;
   return [
     `${sign(change, paint)} ${paint.bold(id)} ${paint.dim(`${name}, ${region}`)}${{ added: ' new stack', removed: ' stack removed', changed: '' }[change]}`,
-    ...indent(resources.flatMap((resource) => resourceLines(resource, paint))),
+    ...indent(
+      resources.filter((resource) => !isTagsOnly(resource)).flatMap((resource) => resourceLines(resource, paint)),
+    ),
+    ...indent(tagLines(resources.filter(isTagsOnly), paint)),
     ...indent(
       block(
         'parameters',
@@ -87,6 +101,16 @@ function resourceLines({ id, type, change, retained, properties }: ResourceChang
   }[change];
   const mark = change === 'replaced' ? paint.red('⚠') : sign(change === 'maybe-replaced' ? 'changed' : change, paint);
   return [`${mark} ${id} ${paint.dim(type)}${note}`, ...indent(indent(valueLines(properties, paint)))];
+}
+
+/** A tag of the project is on everything; a line for each resource would hide what matters. */
+function isTagsOnly({ change, properties }: ResourceChange): boolean {
+  return change === 'changed' && properties.length > 0 && properties.every(({ path }) => /^Tags(\[|\.|$)/.test(path));
+}
+
+function tagLines(resources: readonly ResourceChange[], paint: Paint): string[] {
+  if (resources.length === 0) return [];
+  return [`${sign('changed', paint)} tags only: ${resources.map(({ id }) => id).join(', ')}`];
 }
 
 function entryLines({ name, change, values }: EntryChange, paint: Paint): string[] {

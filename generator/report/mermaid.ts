@@ -17,7 +17,7 @@ export function mermaid(plan: Plan): string {
     '---',
     'flowchart LR',
     ...modules.flatMap((module) => [
-      `  subgraph ${nodeId('module', module)}["${escape(module)}"]`,
+      `  subgraph ${nodeId('module', module)}["${label(module)}"]`,
       ...stacks
         .filter((stack) => stack.module === module)
         .map((stack) => `    ${stackNode(stack, order.get(stack.id) ?? '')}`),
@@ -32,24 +32,19 @@ export function mermaid(plan: Plan): string {
 }
 
 function stackNode({ id, name, placement, region }: PlannedStack, order: string): string {
-  return `${nodeId('stack', id)}["${[id, name, `${placement} (${region})`, order].map(escape).join('<br/>')}"]`;
+  return `${nodeId('stack', id)}["${[id, name, `${placement} (${region})`, order].map(label).join('<br/>')}"]`;
 }
 
 function functionNode(fn: PlannedFunction): string {
-  const size =
-    fn.kind === 'lambda'
-      ? `${fn.memory} MB, ${fn.timeout} s`
-      : Object.keys(fn.flags)
-          .filter((flag) => fn.flags[flag])
-          .join(', ');
-  const label = [fn.id, fn.kind, size].filter((part) => part !== '');
-  return `${nodeId('function', fn.id)}(["${label.map(escape).join('<br/>')}"])`;
+  const size = fn.kind === 'lambda' ? [`${fn.memory} MB, ${fn.timeout} s`] : [];
+  const parts = [fn.id, fn.kind, ...size];
+  return `${nodeId('function', fn.id)}(["${parts.map(label).join('<br/>')}"])`;
 }
 
 /** Several outputs of one stack share an arrow: pictures with many parallel arrows are not read. */
 function wires({ id, wires: all }: PlannedStack): string[] {
   return [...new Set(all.map(({ from }) => from))].map((from) => {
-    const outputs = all.filter((wire) => wire.from === from).map(({ output }) => escape(output));
+    const outputs = all.filter((wire) => wire.from === from).map(({ output }) => label(output));
     return `  ${nodeId('stack', from)} -->|"${outputs.join('<br/>')}"| ${nodeId('stack', id)}`;
   });
 }
@@ -62,7 +57,7 @@ function contributionsOf(module: string, stacks: readonly PlannedStack[]): { nod
   return targets.map(({ id, template }, index) => {
     const node = nodeId('contribution', `${module}.${index}`);
     const file = template.split(/[/\\]/).at(-1) ?? template;
-    return { node: `${node}[/"${escape(file)}"/]`, arrow: `${node} -.->|"adds to"| ${nodeId('stack', id)}` };
+    return { node: `${node}[/"${label(file)}"/]`, arrow: `${node} -.->|"adds to"| ${nodeId('stack', id)}` };
   });
 }
 
@@ -72,7 +67,7 @@ function nodeId(kind: string, id: string): string {
 }
 
 /** Mermaid reads `#name;` in a label as a character. */
-function escape(text: string): string {
+function label(text: string): string {
   const names: Record<string, string> = {
     '"': '#quot;',
     '<': '#lt;',

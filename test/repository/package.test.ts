@@ -1,6 +1,6 @@
 /** What the package promises to those who install it. */
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { root } from '../helpers/config.ts';
@@ -33,19 +33,5 @@ describe('the package', () => {
     expect(lengths.filter(([, lines]) => lines > 400)).toEqual([]);
     const sorted = lengths.map(([, lines]) => lines).sort((a, b) => a - b);
     expect(sorted[Math.floor(sorted.length / 2)]).toBeLessThanOrEqual(90);
-  });
-
-  it('names no module in the core', () => {
-    const ids = readdirSync(join(root, 'templates')).filter((name) =>
-      statSync(join(root, 'templates', name)).isDirectory(),
-    );
-    expect(ids.length).toBeGreaterThan(0);
-    const named = tracked('generator/**/*.ts').flatMap((file) => {
-      const text = readFileSync(join(root, file), 'utf8');
-      // Comments may give examples; code may not know.
-      const code = text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/^\s*\/\/.*$/gm, '');
-      return ids.filter((id) => new RegExp(`['"\`/]${id}['"\`/.]`).test(code)).map((id) => `${file}: ${id}`);
-    });
-    expect(named).toEqual([]);
   });
 });
