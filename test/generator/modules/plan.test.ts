@@ -43,7 +43,10 @@ describe('plan', () => {
     const seen: unknown[] = [];
     const extra = module('extra', {
       requires: ['base'],
-      view: (settings, env) => (seen.push([settings, env.streams.live?.mode, env.policies.subscriber?.lifetime]), {}),
+      view: (settings, env) => {
+        seen.push([settings, env.streams.live?.mode, env.policies.subscriber?.lifetime]);
+        return {};
+      },
     });
     plan(environment, [base, extra]);
     expect(seen).toEqual([[{ level: 3 }, 'enforce', 14_400]]);

@@ -1,10 +1,12 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: CloudFormation's own variables
 import { spawnSync } from 'node:child_process';
+import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Json } from '../../../../generator/modules/contract.ts';
 import { parseCfnYaml } from '../../../../generator/render/cfn-yaml/parse.ts';
 import { printTemplate } from '../../../../generator/render/cfn-yaml/print.ts';
+import { describeWith, toolPath } from '../../../helpers/needs.ts';
 
 type Template = { [key: string]: Json };
 
@@ -194,13 +196,15 @@ describe('print and parse', () => {
     );
   });
 
-  const hasPyYaml = spawnSync('python3', ['-c', 'import yaml']).status === 0;
-  it.skipIf(!hasPyYaml)('mean the same to a YAML 1.1 reader (PyYAML)', () => {
-    const originals = [
-      ...fc.sample(template, { numRuns: 400, seed: 7 }),
-      { Resources: Object.fromEntries(TRICKY.map((t, i) => [`R${i}`, [t, { [t === '<<' ? 'x' : t]: t }]])) },
-    ];
-    const script = `
+  // cfn-lint brings PyYAML into the same Python environment.
+  const python = join(dirname(toolPath('cfn-lint') ?? ''), 'python');
+  describeWith(['cfn-lint'], 'to a YAML 1.1 reader (PyYAML)', () => {
+    it('mean the same', () => {
+      const originals = [
+        ...fc.sample(template, { numRuns: 400, seed: 7 }),
+        { Resources: Object.fromEntries(TRICKY.map((t, i) => [`R${i}`, [t, { [t === '<<' ? 'x' : t]: t }]])) },
+      ];
+      const script = `
 import json, sys, yaml
 class L(yaml.SafeLoader): pass
 def call(loader, suffix, node):
@@ -213,12 +217,13 @@ def call(loader, suffix, node):
 L.add_multi_constructor('!', call)
 print(json.dumps([yaml.load(t, L) for t in json.load(sys.stdin)]))
 `;
-    const input = JSON.stringify(originals.map((original) => printTemplate(original, 'test')));
-    const { stdout, stderr } = spawnSync('python3', ['-c', script], { input, encoding: 'utf8', maxBuffer: 1e9 });
-    expect(stderr).toBe('');
-    const read = JSON.parse(stdout) as (Template | null)[];
-    for (const [index, original] of originals.entries()) {
-      expect(read[index] ?? {}).toEqual(JSON.parse(JSON.stringify(original)));
-    }
+      const input = JSON.stringify(originals.map((original) => printTemplate(original, 'test')));
+      const { stdout, stderr } = spawnSync(python, ['-c', script], { input, encoding: 'utf8', maxBuffer: 1e9 });
+      expect(stderr).toBe('');
+      const read = JSON.parse(stdout) as (Template | null)[];
+      for (const [index, original] of originals.entries()) {
+        expect(read[index] ?? {}).toEqual(JSON.parse(JSON.stringify(original)));
+      }
+    });
   });
 });
