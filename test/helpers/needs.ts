@@ -1,27 +1,46 @@
-/** Tests that need a tool of the system: skipped with a word on how to get it, but a failure in CI. */
-import { existsSync } from 'node:fs';
+/** Tests that need a tool which is not an npm package: skipped with a hint where it is missing, failed in CI. */
+import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, it } from 'vitest';
 
-const root = new URL('../..', import.meta.url).pathname;
+const VENV = fileURLToPath(new URL('../../.venv/bin', import.meta.url));
 
-/** Path of a command: in the project's Python environment or on PATH; undefined when it is not installed. */
+/** Absolute path of a tool on PATH or in the repository's `.venv/bin`; `undefined` when it is not installed. */
 export function toolPath(tool: string): string | undefined {
-  const folders = [join(root, '.venv/bin'), ...(process.env.PATH ?? '').split(delimiter)];
-  return folders.map((folder) => join(folder, tool)).find((file) => existsSync(file));
+  const folders = [VENV, ...(process.env.PATH ?? '').split(delimiter).filter((folder) => folder !== '')];
+  return folders.map((folder) => join(folder, tool)).find(isExecutable);
 }
 
-/** A `describe` whose tests run where all tools are there. */
-export function describeWith(tools: readonly string[], name: string, tests: () => void): void {
-  const missing = tools.filter((tool) => toolPath(tool) === undefined);
+/** Whether a tool is installed. */
+export function needs(tool: string): boolean {
+  return toolPath(tool) !== undefined;
+}
+
+/** `describe` for tests that need tools. */
+export function describeWith(tools: readonly string[], name: string, fn: () => void): void {
+  const missing = tools.filter((tool) => !needs(tool));
   if (missing.length === 0) {
-    describe(name, tests);
+    describe(name, fn);
     return;
   }
-  const reason = `needs ${missing.join(', ')} (npm run setup:system)`;
-  if (process.env.CI === 'true')
-    it(`${name}: ${reason}`, () => {
-      throw new Error(`CI has to run this: ${reason}`);
+  const hint = `needs ${missing.join(', ')} (npm run setup:system)`;
+  if (process.env.CI === 'true') {
+    describe(name, () => {
+      it('has its tools', () => {
+        throw new Error(hint);
+      });
     });
-  else describe.skip(`${name} [skipped: ${reason}]`, tests);
+    return;
+  }
+  describe.skip(`${name} - skipped: ${hint}`, fn);
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -1,0 +1,53 @@
+import { isCanonicalQuery } from '../token/canonical-query.ts';
+import { matchToken } from '../token/token-text.ts';
+import type { EdgeStream } from './edge-settings.ts';
+import type { Field, ViewerRequest } from './event.ts';
+import { settings } from './settings.ts';
+import type { Visit } from './visit.ts';
+
+/** Takes the token from the parameter, cookie or header of a stream. False when it is there more than once. */
+export function takeField(visit: Visit, stream: EdgeStream): boolean {
+  const request = visit.event.request;
+  let fields = request.headers;
+  if (FLAG_QUERY && stream.in === 'query') fields = request.querystring;
+  if (FLAG_COOKIE && stream.in === 'cookie') fields = request.cookies;
+  const field = fields[stream.field as string];
+  if (field === undefined) return true;
+  visit.given = field.value !== '';
+  const token = matchToken(`/${field.value}`);
+  // Nothing may stand behind it.
+  if (token !== null && (token[0] as string).length === field.value.length + 1) visit.token = token;
+  return field.multiValue === undefined;
+}
+
+/** Whether the query has a token that another stream would read. */
+export function hasForeignQueryToken(request: ViewerRequest, stream: EdgeStream): boolean {
+  return settings.carried.query.some(
+    (name) => request.querystring[name] !== undefined && !(stream.in === 'query' && stream.field === name),
+  );
+}
+
+/** Whether every parameter name has one spelling; see `isCanonicalQuery`. */
+export function hasCanonicalQuery(request: ViewerRequest): boolean {
+  if (request.rawQueryString) return isCanonicalQuery(request.rawQueryString() || '');
+  // CloudFront before November 2025 has only the parsed form, whose names and values are as they came.
+  const query = request.querystring;
+  return isCanonicalQuery(Object.keys(query).join('&')) && JSON.stringify(query).indexOf(';') === -1;
+}
+
+function remove(fields: Record<string, Field>, names: string[]): void {
+  for (let i = 0; i < names.length; i++) delete fields[names[i] as string];
+}
+
+/**
+ * Makes a request fit to be forwarded: no token in any place where a stream carries one, and no `x-edgepass-*` header,
+ * which is ours to set.
+ */
+export function clean(request: ViewerRequest): void {
+  const headers = request.headers;
+  // The character after `-` is `.`: two comparisons are a prefix check without a call for each header.
+  for (const name in headers) if (name >= 'x-edgepass-' && name < 'x-edgepass.') delete headers[name];
+  if (FLAG_QUERY) remove(request.querystring, settings.carried.query);
+  if (FLAG_COOKIE) remove(request.cookies, settings.carried.cookie);
+  if (FLAG_HEADER) remove(headers, settings.carried.header);
+}

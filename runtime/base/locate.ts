@@ -1,0 +1,76 @@
+import { isCanonicalPath, MAX_PATH } from '../token/canonical-path.ts';
+import { hasToken, malformedTokenLength, matchToken } from '../token/token-text.ts';
+import { PATH_NOT_ALLOWED, TOKEN_MALFORMED, type Verdict } from '../token/verdict.ts';
+import { hasCanonicalQuery, hasForeignQueryToken, takeField } from './carriage.ts';
+import type { EdgeRoute, EdgeStream } from './edge-settings.ts';
+import { settings } from './settings.ts';
+import { single } from './single.ts';
+import type { Visit } from './visit.ts';
+
+/**
+ * The route of a path. Routes are sorted by the build, longest prefix first, so that the first match is the longest one
+ * among every stream's `paths` and `exclude`. A path that belongs to a stream under another host only is refused
+ * whatever `unmatched` says: or it would go through unchecked under, say, the distribution's own domain name.
+ */
+function findRoute(visit: Visit): Verdict {
+  const routes = settings.routes;
+  const path = visit.path;
+  const host = FLAG_HOSTS ? single(visit.event.request.headers.host).toLowerCase() : '';
+  let verdict: Verdict = FLAG_UNMATCHED_PASS ? '' : PATH_NOT_ALLOWED;
+  for (let i = 0; i < routes.length; i++) {
+    const route = routes[i] as EdgeRoute;
+    if (path.startsWith(route.prefix)) {
+      if (!FLAG_HOSTS || route.hosts === undefined || route.hosts.indexOf(host) !== -1) {
+        visit.route = route;
+        visit.stream = settings.streams[route.streams[0] as number] as EdgeStream;
+        return '';
+      }
+      verdict = PATH_NOT_ALLOWED;
+    }
+  }
+  return verdict;
+}
+
+/**
+ * Steps 1 to 3: is the path canonical, where is the token, whose stream is it? What is refused here is refused in every
+ * mode: nothing before the stream has a mode, and what is forwarded must be the string that was checked.
+ *
+ * Which carriage counts is known with the stream, and the stream with the path that is left when the token is out. So a
+ * first segment that is meant to be a token is taken out by grammar alone, whatever the carriage; the stream is found by
+ * what is left; and if that stream does not carry its token in the path, the request has a token where none is read. The
+ * rest of the path, the stream's own parameter, cookie or header, and the query parameters of other streams may hold no
+ * second token. Cookies and headers of other streams are not refused, since browsers and players send them to every
+ * path; they are never read and never forwarded.
+ */
+export function locate(visit: Visit): Verdict {
+  const request = visit.event.request;
+  const uri = visit.path;
+  // A well-formed token is canonical by its grammar, so that only what stands behind it is left to look at.
+  const token = matchToken(uri);
+  let taken = token === null ? 0 : (token[0] as string).length;
+  let path = taken === 0 ? uri : uri.slice(taken);
+  if (uri.length > MAX_PATH || !isCanonicalPath(path)) return 'path_not_canonical';
+  if (token === null) {
+    taken = malformedTokenLength(uri);
+    if (taken > 0) path = uri.slice(taken);
+  }
+  if (hasToken(path)) return TOKEN_MALFORMED;
+  visit.path = path;
+  visit.token = token;
+  visit.given = taken > 0;
+  const verdict = findRoute(visit);
+  const stream = visit.stream;
+  if (stream === undefined) {
+    // Passed as it came.
+    visit.path = uri;
+    return verdict;
+  }
+  if ((FLAG_QUERY || FLAG_COOKIE || FLAG_HEADER) && stream.in !== 'path') {
+    if (taken > 0 || !takeField(visit, stream)) return TOKEN_MALFORMED;
+  }
+  if (FLAG_QUERY && hasForeignQueryToken(request, stream)) return TOKEN_MALFORMED;
+  if ((FLAG_QUERY && stream.in === 'query') || (FLAG_BIND_QUERY && stream.qs !== undefined)) {
+    if (!hasCanonicalQuery(request)) return 'query_not_canonical';
+  }
+  return '';
+}

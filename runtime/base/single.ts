@@ -1,0 +1,9 @@
+import type { Field } from './event.ts';
+
+/**
+ * The value of a field that is there exactly once; else `''`. Asking for the type also answers names such as `__proto__`
+ * and `constructor`, which lead to something that is no field.
+ */
+export function single(field: Field | undefined): string {
+  return field && !field.multiValue && typeof field.value === 'string' ? field.value : '';
+}
