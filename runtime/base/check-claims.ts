@@ -37,7 +37,8 @@ function asksForWhatIsLeftOut(claims: Claims): unknown {
  * Step 9 at a time (seconds since 1970; claims are integers, so fractions change nothing): audience, times, void-before,
  * paths, the stream's policy as a floor, geography, binding.
  */
-export function checkClaims(claims: Claims, visit: KnownVisit, now: number): Verdict {
+export function checkClaims(visit: KnownVisit, now: number): Verdict {
+  const claims = visit.claims;
   const state = visit.state;
   const path = visit.path;
   const route = visit.route;
@@ -68,7 +69,7 @@ export function checkClaims(claims: Claims, visit: KnownVisit, now: number): Ver
   if (FLAG_EXCLUDE && excepted > allowed && route.exc) return '';
   if (asksForWhatIsLeftOut(claims)) return POLICY_NOT_MET;
   return (
-    (FLAG_COUNTRY && checkPlaces(claims, visit)) ||
+    (FLAG_COUNTRY && checkPlaces(visit)) ||
     ((FLAG_BIND_IP || FLAG_BIND_HEADERS || FLAG_BIND_QUERY) && checkBinding(claims, visit, audience)) ||
     ''
   );

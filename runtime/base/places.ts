@@ -1,4 +1,4 @@
-import type { Claims } from '../token/claims.ts';
+// biome-ignore-all lint/style/useTemplate: at the edge a template costs twice as much as `+`
 import { holdsAll } from '../token/lists.ts';
 import { POLICY_NOT_MET, type Verdict } from '../token/verdict.ts';
 import { single } from './single.ts';
@@ -7,21 +7,17 @@ import type { KnownVisit } from './visit.ts';
 const COUNTRY = 'cloudfront-viewer-country';
 
 /** Checks one kind of place against token and policy; `header` is where CloudFront says it. */
-function checkPlace(
-  claim: 'co' | 'reg' | 'cty',
-  header: string,
-  about: { claims: Claims; visit: KnownVisit },
-): Verdict {
-  const claims = about.claims;
-  const stream = about.visit.stream;
+function checkPlace(claim: 'co' | 'reg' | 'cty', header: string, visit: KnownVisit): Verdict {
+  const claims = visit.claims;
+  const stream = visit.stream;
   const claimed = claims[claim];
   const wanted = stream[claim];
   // A token may allow fewer places than the policy, never more; without places in the policy the token decides.
   if (!claimed) return wanted ? POLICY_NOT_MET : '';
-  const fallback = claims[`${claim}_fallback`];
+  const fallback = claims[(claim + '_fallback') as 'co_fallback'];
   if ((wanted && !holdsAll(wanted, claimed)) || (fallback && !holdsAll(stream.fallback, [claim])))
     return POLICY_NOT_MET;
-  const headers = about.visit.event.request.headers;
+  const headers = visit.event.request.headers;
   const field = headers[header];
   let place = single(field);
   let absent = !field;
@@ -38,12 +34,11 @@ function checkPlace(
  * Whether the viewer is where token and policy allow. The headers are CloudFront's word only because the distribution's
  * policies name them; a claim whose header they do not name is refused before (`check-claims.ts`).
  */
-export function checkPlaces(claims: Claims, visit: KnownVisit): Verdict {
-  const about = { claims, visit };
+export function checkPlaces(visit: KnownVisit): Verdict {
   return (
-    checkPlace('co', COUNTRY, about) ||
-    (FLAG_REGION && checkPlace('reg', `${COUNTRY}-region`, about)) ||
-    (FLAG_CITY && checkPlace('cty', 'cloudfront-viewer-city', about)) ||
+    checkPlace('co', COUNTRY, visit) ||
+    (FLAG_REGION && checkPlace('reg', `${COUNTRY}-region`, visit)) ||
+    (FLAG_CITY && checkPlace('cty', 'cloudfront-viewer-city', visit)) ||
     ''
   );
 }

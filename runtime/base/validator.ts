@@ -57,8 +57,7 @@ export async function handler(event: ViewerRequestEvent): Promise<ViewerRequest 
         if (reason === '') {
           visit.state = state;
           // 6, 8
-          const claims = verifyToken(visit as KnownVisit);
-          reason = typeof claims === 'string' ? claims : checkClaims(claims, visit as KnownVisit, now);
+          reason = verifyToken(visit as KnownVisit) || checkClaims(visit as KnownVisit, now);
         }
       } else if (reason === '') {
         reason = kidOf((visit as KnownVisit).token[3] as string) ? STATE_UNAVAILABLE : TOKEN_MALFORMED;

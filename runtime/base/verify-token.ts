@@ -1,21 +1,19 @@
 import { findKey, signKey } from '../keys/state.ts';
 import { isClaims } from '../token/claim-types.ts';
-import type { Claims } from '../token/claims.ts';
 import { crypto } from '../token/crypto.ts';
 import { parseSegment } from '../token/parse-segment.ts';
 import { headerSegment, kidOf } from '../token/protected-header.ts';
 import { sameBytes } from '../token/same-bytes.ts';
-import { type Reason, STATE_UNAVAILABLE, TOKEN_MALFORMED } from '../token/verdict.ts';
+import { STATE_UNAVAILABLE, TOKEN_MALFORMED, type Verdict } from '../token/verdict.ts';
 import type { KnownVisit } from './visit.ts';
 
 /**
- * Steps 6 and 8: protected header, key, signature, types of the claims. Sets `visit.key`. Returns the claims or why
- * there are none.
+ * Steps 6 and 8: protected header, key, signature, types of the claims. Sets `visit.key` and `visit.claims`.
  *
  * A header segment that is one of the state's own, letter for letter, needs no parsing: the writer of the state made it
  * (`headerSegment`). Any other is parsed, and its key found by the segment its key id would have.
  */
-export function verifyToken(visit: KnownVisit): Claims | Reason {
+export function verifyToken(visit: KnownVisit): Verdict {
   const token = visit.token;
   const state = visit.state;
   let at = findKey(state, token[3] as string);
@@ -36,5 +34,7 @@ export function verifyToken(visit: KnownVisit): Claims | Reason {
   if (!sameBytes(digest, Buffer.from(token[5] as string, 'base64url'))) return 'signature_invalid';
   const claims = parseSegment(token[4] as string);
   // The session in front of the token is what gets revoked and logged: without it the claim would say nothing.
-  return isClaims(claims) && claims.ssn === token[1] ? claims : TOKEN_MALFORMED;
+  if (!isClaims(claims) || claims.ssn !== token[1]) return TOKEN_MALFORMED;
+  visit.claims = claims;
+  return '';
 }

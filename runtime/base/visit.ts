@@ -1,3 +1,4 @@
+import type { Claims } from '../token/claims.ts';
 import type { TokenParts } from '../token/token-text.ts';
 import type { EdgeRoute, EdgeStream } from './edge-settings.ts';
 import type { ViewerRequestEvent } from './event.ts';
@@ -18,6 +19,8 @@ export interface Visit {
   state?: string;
   /** Where the keys of the token stand in `state`. */
   key?: number;
+  /** The claims of a verified token. */
+  claims?: Claims;
 }
 
 /** A visit as it is from step 8 on. */
@@ -27,4 +30,5 @@ export interface KnownVisit extends Visit {
   stream: EdgeStream;
   state: string;
   key: number;
+  claims: Claims;
 }

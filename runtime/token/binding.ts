@@ -1,3 +1,4 @@
+// biome-ignore-all lint/style/useTemplate: at the edge a template costs twice as much as `+`
 import { type Claims, MAX_BOUND_VALUE } from './claims.ts';
 
 /**
@@ -9,7 +10,7 @@ export function bindingHead(claims: Pick<Claims, 'ssn' | 'iat' | 'exp'>, audienc
   const ssn = claims.ssn || '';
   const iat = '' + claims.iat;
   const exp = '' + claims.exp;
-  // biome-ignore format: one field after the other; lint/style/useTemplate: templates cost the edge twice as much
+  // biome-ignore format: one field after the other
   return '15:edgepass-bind-1' + audience.length + ':' + audience + ssn.length + ':' + ssn + iat.length + ':' + iat + exp.length + ':' + exp;
 }
 
@@ -21,6 +22,5 @@ export function bindingHead(claims: Pick<Claims, 'ssn' | 'iat' | 'exp'>, audienc
 export function boundAttribute(kind: 'i' | 'h' | 'q', name: string, value: string): string {
   const size = Buffer.byteLength(value);
   if (size === 0 || size > MAX_BOUND_VALUE) return '';
-  // biome-ignore lint/style/useTemplate: see above
   return '1:' + kind + Buffer.byteLength(name) + ':' + name + size + ':' + value;
 }

@@ -2,22 +2,18 @@
 export const MAX_PATH = 8192;
 
 /**
- * What no canonical path of ASCII has: a character that may not stand raw, an empty, `.` or `..` segment, an escape other
- * than the upper-case one of a character that may not stand raw. Searching for what is wrong is linear; an anchored
- * description of what is right costs a thousand times as much over a hostile path.
+ * What no canonical path has: a character that may not stand raw, an empty, `.` or `..` segment, an escape other than the
+ * upper-case one of a character that may not stand raw or of a byte from %80. Searching for what is wrong is linear; an
+ * anchored description of what is right costs a thousand times as much over a hostile path, and so does replacing.
  */
-const WRONG = /[^A-Za-z0-9\-._~!$&'()*+,=:@/%]|\/(?:\/|\.\.?(?:\/|$))|%(?!2[023]|3[CEF]|5[BDE]|60|7[BCD])/;
-const ASCII = /%[2-7]./g;
-const BEYOND_ASCII = /%[89A-F][0-9A-F]/g;
+const WRONG =
+  /[^A-Za-z0-9\-._~!$&'()*+,=:@/%]|\/(?:\/|\.\.?(?:\/|$))|%(?!2[023]|3[CEF]|5[BDE]|60|7[BCD]|[89A-F][0-9A-F])/;
+const BEYOND_ASCII = /%[89A-F]/;
 
-/**
- * The same with bytes from %80. They are UTF-8 in its one encoding, or decoding throws or encoding gives another text;
- * escapes of ASCII, whose rules differ, are set aside for that.
- */
-function isCanonicalBeyondAscii(path: string): boolean {
-  const beyond = path.replace(ASCII, '_');
+/** Whether bytes from %80 are UTF-8; decoding throws on all that is not its one encoding of a character. */
+function isUtf8(path: string): boolean {
   try {
-    return path.replace(BEYOND_ASCII, '_').search(WRONG) === -1 && encodeURI(decodeURI(beyond)) === beyond;
+    return decodeURIComponent(path) !== '';
   } catch (_error) {
     return false;
   }
@@ -29,7 +25,5 @@ function isCanonicalBeyondAscii(path: string): boolean {
  * prefix check on anything looser is a bypass. Refuses; never repairs. The caller minds `MAX_PATH`.
  */
 export function isCanonicalPath(path: string): boolean {
-  if (path[0] !== '/') return false;
-  const at = path.search(WRONG);
-  return at === -1 || (path[at] === '%' && isCanonicalBeyondAscii(path));
+  return path[0] === '/' && path.search(WRONG) === -1 && (path.search(BEYOND_ASCII) === -1 || isUtf8(path));
 }

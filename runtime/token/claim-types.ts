@@ -30,11 +30,6 @@ function isInteger(value: unknown): value is number {
   return typeof value === 'number' && value % 1 === 0 && value >= 0 && value < 9e15;
 }
 
-/** Whether a fallback is what it may be where there is one. */
-function isFlag(value: unknown): boolean {
-  return value === undefined || typeof value === 'boolean';
-}
-
 /** A prefix length that its family has. */
 function isNetwork(width: unknown, family: unknown): boolean {
   return isInteger(width) && (family === 4 ? width > 15 && width < 33 : family === 6 && width > 31 && width < 129);
@@ -68,7 +63,12 @@ export function isClaims(value: unknown): value is Claims {
   if (!isPrefixes(paths) || (exc !== undefined && (!isPrefixes(exc) || reachesInto(paths, exc)))) return false;
   if ((co !== undefined && !isList(co)) || (reg !== undefined && !isList(reg))) return false;
   if (cty !== undefined && (!co || !isList(cty))) return false;
-  if (!isFlag(claims.co_fallback) || !isFlag(claims.reg_fallback) || !isFlag(claims.cty_fallback)) return false;
+  const fallbackCo = claims.co_fallback;
+  const fallbackReg = claims.reg_fallback;
+  const fallbackCty = claims.cty_fallback;
+  if (fallbackCo !== undefined && typeof fallbackCo !== 'boolean') return false;
+  if (fallbackReg !== undefined && typeof fallbackReg !== 'boolean') return false;
+  if (fallbackCty !== undefined && typeof fallbackCty !== 'boolean') return false;
   if ((ip !== undefined || family !== undefined) && !isNetwork(ip, family)) return false;
   if ((headers !== undefined && !isList(headers)) || (qs !== undefined && !isList(qs))) return false;
   // Present exactly when something is bound.

@@ -23,7 +23,7 @@ export function headerSegment(kid: string): string {
 export function kidOf(segment: string): string {
   const header = parseSegment(segment) as { [member: string]: unknown } | null | undefined;
   // An array has no `alg`.
-  if (!header || header.alg !== 'HS256' || header.crit !== undefined) return '';
+  if (typeof header !== 'object' || header === null || header.alg !== 'HS256' || header.crit !== undefined) return '';
   if (header.typ !== undefined && header.typ !== 'JWT') return '';
   const kid = header.kid;
   return typeof kid === 'string' && kid.search(KID) === 0 ? kid : '';

@@ -60,7 +60,7 @@ export function ownPolicies(environment: Environment, { distribution, edge }: Ba
       AccessControlAllowOrigins: { Items: environment.cors.origins },
       AccessControlAllowMethods: { Items: ['GET', 'HEAD'] },
       // The same list as in the function's answer to a preflight: whichever of the two speaks, browsers hear one thing.
-      AccessControlAllowHeaders: { Items: edgeSettings(environment, edge).settings.cors.headers.split(', ') },
+      AccessControlAllowHeaders: { Items: edgeSettings(environment, edge).settings.cors?.headers.split(', ') ?? [] },
       AccessControlExposeHeaders: { Items: edge.exposeReason ? [...EXPOSED, 'x-edgepass-reason'] : EXPOSED },
       AccessControlMaxAgeSec: 7200,
       // What an origin answers to one website must not be repeated, out of the cache, to another.

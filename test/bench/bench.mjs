@@ -26,12 +26,9 @@ function withEnvironments(count) {
 
 function run(args) {
   const started = process.hrtime.bigint();
-  // `time -v` is not on every machine; the child's own counters say the same.
-  const code = `process.on('exit',()=>process.stderr.write('\\n#rss '+process.resourceUsage().maxRSS+'\\n'));process.argv.splice(1,1);await import(${JSON.stringify(cli)})`;
-  const result = spawnSync(process.execPath, ['--input-type=module', '-e', code, '--', cli, ...args], {
-    cwd: root,
-    encoding: 'utf8',
-  });
+  // `time -v` is not on every machine; the process's own counters say the same.
+  const counter = `data:text/javascript,${encodeURIComponent("process.on('exit',()=>process.stderr.write('\\n#rss '+process.resourceUsage().maxRSS+'\\n'))")}`;
+  const result = spawnSync(process.execPath, ['--import', counter, cli, ...args], { cwd: root, encoding: 'utf8' });
   const seconds = Number(process.hrtime.bigint() - started) / 1e9;
   if (result.status !== 0) throw new Error(`${args.join(' ')}: ${result.stderr}`);
   return { seconds, rss: Number(/#rss (\d+)/.exec(result.stderr)?.[1]) / 1024 };

@@ -23,7 +23,7 @@ export const noPathTwice: Rule = (environment) =>
         message: `Streams \`${first.stream}\` and \`${second.stream}\` both claim \`${second.prefix}\`.`,
         hint:
           first.kind === 'exclude' && second.kind === 'exclude'
-            ? 'Streams that exclude the same prefix need the same policy, mode, carriage and longest lifetime.'
+            ? 'Streams that exclude the same prefix need the same mode, carriage, hosts and origin, and bind the query both or not at all.'
             : 'Give each stream a path of its own, or separate them with `hosts`.',
       } satisfies RuleFinding,
     ];
@@ -86,10 +86,15 @@ function share({ streams }: Environment, a: Claim, b: Claim): boolean {
   return left === undefined || right === undefined || left.some((host) => right.includes(host));
 }
 
-function alike({ streams }: Environment, a: Claim, b: Claim): boolean {
+/**
+ * Whether two streams treat the requests of a shared prefix alike as far as it matters before the token has said which
+ * of them it is for: where the token is, which query counts, what a refusal does, and where the request goes.
+ */
+function alike({ streams, policies, origins }: Environment, a: Claim, b: Claim): boolean {
   const relevant = (name: string): string => {
-    const { policy, mode, carriage, maxLifetime } = streams[name] ?? {};
-    return JSON.stringify([policy, mode, carriage, maxLifetime]);
+    const { policy = '', mode, carriage, hosts, origin = Object.keys(origins)[0] } = streams[name] ?? {};
+    const bindsQuery = Object.hasOwn(policies, policy) && policies[policy]?.bind?.query !== undefined;
+    return JSON.stringify([mode, carriage, bindsQuery, origin, hosts]);
   };
   return relevant(a.stream) === relevant(b.stream);
 }

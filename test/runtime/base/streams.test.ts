@@ -96,6 +96,8 @@ table('exceptions', [
     ask('/all/free/x/y', bound(['/all/free/x/'], { exc: ['/all/free/'] }), elsewhere),
     '401 token_malformed',
   ],
+  ['a path of the configuration inside an exception', ask('/ads/vip/x', withAds, elsewhere), '451 geo_not_allowed'],
+  ['a path of the configuration inside an exception, at home', ask('/ads/vip/x', withAds, home), 'pass /ads/vip/x'],
   [
     'shared: the token of the other stream',
     ask('/ads/x', claims(['/other/a/'], { ...s, exc: ['/ads/'] })),

@@ -67,7 +67,7 @@ export const environment: Environment = {
     country: stream('/country/', 'country'),
     region: stream('/region/', 'region'),
     city: stream('/city/', 'city'),
-    all: stream('/all/', 'all', { exclude: ['/ads/', '/all/free/'], origin: 'live' }),
+    all: stream('/all/', 'all', { paths: ['/all/', '/ads/vip/'], exclude: ['/ads/', '/all/free/'], origin: 'live' }),
     other: stream('/other/', 'session', { exclude: ['/ads/'], origin: 'live' }),
     query: stream('/query/', 'plain', { carriage: { in: 'query', name: 'token' } }),
     cookie: stream('/cookie/', 'plain', { carriage: { in: 'cookie', name: 'ept' } }),
