@@ -1,0 +1,102 @@
+/**
+ * What a deployment does with tokens, seen from the issuer: the same settings that are built into the edge function, made by
+ * the same code, so that both mean the same by a stream.
+ */
+import type { Environment, Policy, Stream } from '../../generator/modules/contract.ts';
+import { type EdgeFlags, type EdgeRoute, type EdgeStream, edgeSettings } from '../base/edge-settings.ts';
+import { isClaims } from '../token/claim-types.ts';
+import { IssueError, refuse } from './issue-error.ts';
+
+/** A stream as in config.yaml, durations in seconds. What is left out has the schema's default. */
+export type IssuerStream = Pick<Stream, 'paths' | 'policy'> & Partial<Stream>;
+
+export interface Deployment {
+  /** By policy, what its tokens carry. */
+  policies: ReadonlyMap<string, EdgeStream>;
+  streams: readonly EdgeStream[];
+  routes: readonly EdgeRoute[];
+  /** Checks that are built into the function; the others are refused there, not skipped. */
+  flags: EdgeFlags;
+  /** Names of query parameters that carry tokens in any stream. */
+  queryNames: readonly string[];
+  /** No streams were given: there is no floor but the policies themselves. */
+  open: boolean;
+}
+
+type Settings = ReturnType<typeof edgeSettings>;
+
+function settingsFor(policies: Readonly<Record<string, Policy>>, streams: Readonly<Record<string, Stream>>): Settings {
+  const environment: Environment = {
+    project: '',
+    name: '',
+    account: '',
+    region: '',
+    protected: false,
+    tags: {},
+    origins: {},
+    domains: {},
+    cors: { origins: [], credentials: false },
+    policies,
+    streams,
+    modules: [],
+  };
+  return edgeSettings(environment, { unmatched: 'refuse', log: 'none', exposeReason: false });
+}
+
+const ANYWHERE = { paths: ['/'], mode: 'enforce', carriage: { in: 'path' } } as const;
+
+/** What a token of a policy carries, or `configuration_invalid`: such claims would be refused by the edge, every one. */
+function shapeOf(name: string, policy: Policy): EdgeStream {
+  const { settings } = settingsFor({ [name]: policy }, { [name]: { ...ANYWHERE, paths: ['/'], policy: name } });
+  const shape = settings.streams[0] as EdgeStream;
+  const families = shape.ip === undefined ? [undefined] : ([4, 6] as const).filter((family) => shape.ip?.[family]);
+  const fits = families.every((family) =>
+    isClaims({
+      iat: 0,
+      exp: policy.lifetime,
+      aud: 'a/b',
+      paths: ['/'],
+      co: shape.co,
+      reg: shape.reg,
+      cty: shape.cty,
+      ip: family && shape.ip?.[family],
+      ip_ver: family,
+      headers: shape.headers,
+      qs: shape.qs,
+      intsig: family || shape.headers || shape.qs ? '-' : undefined,
+    }),
+  );
+  if (!fits || families.length === 0)
+    refuse('configuration_invalid', `Policy "${name}" has a setting of a wrong type or out of its range.`);
+  return shape;
+}
+
+/** Reads policies and streams. Throws `configuration_invalid`. */
+export function readDeployment(
+  policies: Readonly<Record<string, Policy>>,
+  streams: Readonly<Record<string, IssuerStream>> | undefined,
+): Deployment {
+  try {
+    const shapes = new Map(Object.entries(policies).map(([name, policy]) => [name, shapeOf(name, policy)]));
+    const whole: Record<string, Stream> = {};
+    for (const [name, stream] of Object.entries(streams ?? {})) {
+      if (!shapes.has(stream.policy))
+        refuse('configuration_invalid', `Stream "${name}" names a policy that is not among the given ones.`);
+      whole[name] = { mode: 'enforce', carriage: { in: 'path' }, ...stream };
+    }
+    const { flags, settings } = settingsFor(policies, whole);
+    const { routes, carried } = settings;
+    const open = streams === undefined;
+    return { policies: shapes, streams: settings.streams, routes, flags, queryNames: carried?.query ?? [], open };
+  } catch (error) {
+    if (error instanceof IssueError) throw error;
+    throw new IssueError('configuration_invalid', (error as Error).message, { cause: error });
+  }
+}
+
+/** The route of a path on a host: the longest matching prefix among all `paths` and `exclude`, as at the edge. */
+export function routeOf({ routes }: Deployment, path: string, host: string): EdgeRoute | undefined {
+  for (const route of routes)
+    if (path.startsWith(route.prefix) && (route.hosts === undefined || route.hosts.includes(host))) return route;
+  return undefined;
+}

@@ -1,0 +1,179 @@
+import type { Policy } from '../../generator/modules/contract.ts';
+import type { EdgeStream } from '../base/edge-settings.ts';
+import { type Bound, collectBound, signBound } from './bind-viewer.ts';
+import { checkWhereabouts, choosePlaces, type Places } from './choose-places.ts';
+import { type IssuedClaims, jwt, type TokenCodec } from './codec.ts';
+import { checkHost, deliver, readDomains } from './delivery.ts';
+import { type IssuerStream, readDeployment } from './deployment.ts';
+import { findWarnings, type IssuerWarning, tabulateUnmet, unmet, withFamily } from './floor.ts';
+import { refuse } from './issue-error.ts';
+import type { Issued, IssueRequest } from './issue-types.ts';
+import { checkWindow, type IssuerKey, type KeySource } from './key-source.ts';
+import { type Asset, locateAsset } from './locate-asset.ts';
+import { checkSession, newSession } from './session-id.ts';
+import { splitUrl } from './split-url.ts';
+
+export interface IssuerOptions {
+  keys: KeySource;
+  /** By name, as in config.yaml, durations in seconds. */
+  policies: Readonly<Record<string, Policy>>;
+  /** `<project>/<environment>`. */
+  audience: string;
+  /** By name. Without them only the policies limit a token, and it is carried in the path. */
+  streams?: Readonly<Record<string, IssuerStream>>;
+  /** Delivery domains by name. With them, a URL on any other host is refused. */
+  domains?: Readonly<Record<string, { host: string }>>;
+  /** Whether a given session is revoked; to be read consistently. Not asked about ids that are made here. */
+  isRevoked?: (session: string) => boolean | Promise<boolean>;
+  /** Called at construction, once for each warning. */
+  onWarning?: (warning: IssuerWarning) => void;
+  /** Milliseconds since 1970; default `Date.now`. */
+  now?: () => number;
+  /** Form of the token; default: JWT. */
+  codec?: TokenCodec;
+}
+
+export interface Issuer {
+  /**
+   * Issues a token. Rejects with an `IssueError`; what it rejects for a request the edge would refuse as well, or nobody could
+   * play it.
+   */
+  issue(request: IssueRequest): Promise<Issued>;
+  /** Policies that are too weak for a stream. Their tokens are refused here too, when it comes to it. */
+  readonly warnings: readonly IssuerWarning[];
+}
+
+/** What a request leads to before time and key are known. */
+interface Draft {
+  asset: Asset;
+  lifetime: number;
+  session: string | undefined;
+  places: Places;
+  bound: Bound | undefined;
+  policy: EdgeStream;
+}
+
+interface Signing {
+  key: IssuerKey;
+  iat: number;
+  subject: string | undefined;
+}
+
+function checkLifetime(lifetime: number, { max }: EdgeStream): void {
+  if (!Number.isSafeInteger(lifetime) || lifetime < 1)
+    refuse('lifetime_invalid', 'The lifetime must be a whole number of seconds of at least 1.');
+  if (lifetime > max) refuse('lifetime_too_long', `The lifetime is over the maximum of the stream, ${max} s.`);
+}
+
+/** Claims in the order in which they are written; `intsig` comes last. */
+function claimsOf(draft: Draft, audience: string, iat: number): IssuedClaims & { aud: string } {
+  const { asset, session, places, bound, policy } = draft;
+  const claims: IssuedClaims & { aud: string } = { iat, exp: iat + draft.lifetime, aud: audience, paths: asset.paths };
+  if (asset.exclude.length > 0) claims.exc = asset.exclude;
+  if (session !== undefined) claims.ssn = session;
+  for (const claim of ['co', 'reg', 'cty'] as const) {
+    const list = places[claim];
+    if (list === undefined) continue;
+    claims[claim] = list;
+    if (places.fallback?.includes(claim)) claims[`${claim}_fallback`] = true;
+  }
+  if (bound?.ip !== undefined) {
+    claims.ip = bound.ip;
+    claims.ip_ver = bound.family as 4 | 6;
+  }
+  if (policy.headers !== undefined) claims.headers = policy.headers;
+  if (policy.qs !== undefined) claims.qs = policy.qs;
+  return claims;
+}
+
+/**
+ * Makes an issuer of playback URLs. Throws `configuration_invalid`. Everything is read once: an issuer for other policies is
+ * another issuer.
+ *
+ * ```ts
+ * const issuer = createIssuer({ audience: 'acme-video/prod', policies, streams, keys: secretsManagerKey({ secretId }) });
+ * const { url, session } = await issuer.issue({ policy: 'subscriber', url, viewer: { ip, headers: request.headers } });
+ * ```
+ */
+export function createIssuer(options: IssuerOptions): Issuer {
+  const { keys, audience, isRevoked, now = Date.now, codec = jwt } = options;
+  const deployment = readDeployment(options.policies, options.streams);
+  const domains = readDomains(options.domains ?? {});
+  const owners = new Map(Object.entries(options.streams ?? {}).map(([name, stream]) => [name, stream.policy]));
+  const warnings = findWarnings(deployment, owners);
+  if (options.onWarning !== undefined) for (const warning of warnings) options.onWarning(warning);
+  const floors = tabulateUnmet(deployment);
+  const seconds = (): number => Math.floor(now() / 1000);
+
+  function draft(request: IssueRequest): Draft & { url: ReturnType<typeof splitUrl> } {
+    const policy = deployment.policies.get(request.policy);
+    if (policy === undefined) return refuse('policy_unknown', 'This issuer has no policy of that name.');
+    const url = splitUrl(request.url);
+    checkHost(domains, url.host);
+    const asset = locateAsset(deployment, request, { url, policy });
+    const lifetime = request.ttl ?? policy.max;
+    checkLifetime(lifetime, asset.stream);
+    const given = request.session === undefined ? undefined : checkSession(request.session);
+    const places = choosePlaces(policy, request.geography);
+    const viewer = request.viewer ?? {};
+    checkWhereabouts(places, viewer);
+    const bound = collectBound(policy, viewer, url.query);
+    const session = given ?? (policy.ssn ? newSession() : undefined);
+    if (!deployment.open) checkFloor({ asset, lifetime, session, places, bound, policy });
+    return { asset, lifetime, session, places, bound, policy, url };
+  }
+
+  /** Throws `policy_not_met` where the token would not reach the stream's floor. */
+  function checkFloor({ asset: { stream }, session, places, bound, policy }: Draft): void {
+    if (stream.ssn && session === undefined) refuse('policy_not_met', `Stream "${stream.name}" demands a session.`);
+    const family = bound?.family ?? 0;
+    const { headers, qs, ip } = policy;
+    const demands =
+      places === policy
+        ? (floors.get(policy)?.get(stream)?.[family] ?? [])
+        : unmet(
+            withFamily({ ...places, ...(headers && { headers }), ...(qs && { qs }), ...(ip && { ip }) }, family),
+            stream,
+            deployment.flags,
+          );
+    if (demands.length > 0)
+      refuse('policy_not_met', `The policy is weaker than stream "${stream.name}" demands: ${demands.join(', ')}.`);
+  }
+
+  /** Signs what was drafted. Throws `key_…`, `audience_mismatch`, `token_too_long`. */
+  function sign(made: Draft, { key, iat, subject }: Signing): { token: string; expires: number } {
+    checkWindow(key, iat);
+    if (key.audience !== audience)
+      refuse('audience_mismatch', `The key is for audience "${key.audience}", and the issuer for "${audience}".`);
+    const claims = claimsOf(made, audience, iat);
+    if (subject !== undefined) claims.sub = subject;
+    if (made.bound !== undefined) claims.intsig = signBound(claims, made.bound, key.bind);
+    const token = codec.encode(claims, key);
+    if (token.length > codec.maxLength)
+      refuse(
+        'token_too_long',
+        `The token has ${token.length} characters, and the edge reads ${codec.maxLength}: use fewer or shorter prefixes.`,
+      );
+    return { token, expires: claims.exp };
+  }
+
+  return {
+    warnings,
+    async issue(request) {
+      const made = draft(request);
+      const { session, url, asset } = made;
+      if (request.session !== undefined && isRevoked !== undefined && (await isRevoked(request.session)))
+        refuse('session_revoked', 'The session is revoked: only a new one plays again.');
+      // Most sources answer from memory, and a wait costs as much as a claim.
+      const asked = seconds();
+      const answer = keys.current(asked);
+      // After a read it is later, maybe by seconds.
+      const { token, expires } =
+        'then' in answer
+          ? sign(made, { key: await answer, iat: seconds(), subject: request.subject })
+          : sign(made, { key: answer, iat: asked, subject: request.subject });
+      const delivery = { deployment, domains, wanted: request.domains, url, stream: asset.stream, token };
+      return deliver(delivery, { expires, session });
+    },
+  };
+}

@@ -1,0 +1,341 @@
+/** Requests that the issuer refuses, with what the edge says to the same request minted by somebody careless. */
+import type { IssueErrorCode, IssueRequest } from '../../../runtime/issuer/index.ts';
+import { AGENT, DOMAINS, HOST, IPV6, VIEWER } from './world.ts';
+
+export const at = (path: string): string => `https://${HOST}${path}`;
+const long = (bytes: number): string => 'x'.repeat(bytes);
+export const TOKEN = `eyJ${long(20)}.${long(20)}.${long(43)}`;
+
+/** Name, request, code, and what the edge says to the careless minter's token; `-`: such a request cannot reach it. */
+export const CASES: [name: string, request: IssueRequest, code: IssueErrorCode, edge: string][] = [
+  ['an unknown policy', { policy: 'nobody', url: at('/session/a') }, 'policy_unknown', '403 policy_not_met'],
+  [
+    'a policy named like a member of objects',
+    { policy: 'constructor', url: at('/session/a') },
+    'policy_unknown',
+    '403 policy_not_met',
+  ],
+  ['a relative URL', { policy: 'plain', url: '/plain/a' }, 'url_invalid', '-'],
+  ['no encryption', { policy: 'plain', url: `http://${HOST}/plain/a` }, 'url_invalid', '-'],
+  ['user and password', { policy: 'plain', url: 'https://a:b@media.example.com/plain/a' }, 'url_invalid', '-'],
+  ['a space in the query', { policy: 'plain', url: at('/plain/a?b=c d') }, 'url_invalid', '-'],
+  ['a foreign host', { policy: 'plain', url: 'https://example.org/plain/a' }, 'host_not_allowed', '-'],
+  [
+    'a host that does not serve the stream',
+    { policy: 'plain', url: `https://${DOMAINS.segments.host}/hosted/a` },
+    'path_outside_stream',
+    '403 path_not_allowed',
+  ],
+  [
+    'an asked domain that does not serve it',
+    { policy: 'plain', url: at('/hosted/a'), domains: ['segments'] },
+    'host_not_allowed',
+    '-',
+  ],
+  [
+    'an asked domain that is unknown',
+    { policy: 'plain', url: at('/plain/a'), domains: ['nobody'] },
+    'host_not_allowed',
+    '-',
+  ],
+  [
+    'a dot segment',
+    { policy: 'plain', url: at('/plain/../session/a') },
+    'path_not_canonical',
+    '400 path_not_canonical',
+  ],
+  ['an encoded letter', { policy: 'plain', url: at('/plain/%61') }, 'path_not_canonical', '400 path_not_canonical'],
+  [
+    'a lower-case escape',
+    { policy: 'plain', url: at('/plain/%c3%a9') },
+    'path_not_canonical',
+    '400 path_not_canonical',
+  ],
+  ['a semicolon', { policy: 'plain', url: at('/plain/a;b') }, 'path_not_canonical', '400 path_not_canonical'],
+  ['an empty segment', { policy: 'plain', url: at('/plain//a') }, 'path_not_canonical', '400 path_not_canonical'],
+  ['a path over 8 KB', { policy: 'plain', url: at(`/plain/${long(8192)}`) }, 'url_too_long', '400 path_not_canonical'],
+  [
+    'a path over 8 KB with its token',
+    { policy: 'plain', url: at(`/plain/${long(8150)}`) },
+    'url_too_long',
+    '400 path_not_canonical',
+  ],
+  [
+    'a token in the path already',
+    { policy: 'plain', url: at(`/plain/${TOKEN}/a`) },
+    'url_holds_token',
+    '401 token_malformed',
+  ],
+  [
+    'a token in front already',
+    { policy: 'plain', url: at(`/${TOKEN}/plain/a`), paths: ['/'] },
+    'path_outside_stream',
+    '401 token_malformed',
+  ],
+  [
+    'something like a token where it goes into the query',
+    { policy: 'plain', url: at(`/query/${TOKEN}/a`) },
+    'url_holds_token',
+    '401 token_malformed',
+  ],
+  [
+    'a token in the query already',
+    { policy: 'plain', url: at('/query/a?token=x') },
+    'url_holds_token',
+    '401 token_malformed',
+  ],
+  [
+    'another stream’s parameter',
+    { policy: 'plain', url: at('/plain/a?token=x') },
+    'url_holds_token',
+    '401 token_malformed',
+  ],
+  [
+    'an escaped parameter name',
+    { policy: 'plain', url: at('/query/a?%74oken=x') },
+    'query_not_canonical',
+    '400 query_not_canonical',
+  ],
+  [
+    'an escaped name beside a bound one',
+    { policy: 'device', url: at('/device/a?device=1&%64evice=2') },
+    'query_not_canonical',
+    '400 query_not_canonical',
+  ],
+  ['no stream', { policy: 'plain', url: at('/nowhere/a') }, 'path_outside_stream', '403 path_not_allowed'],
+  [
+    'folders around the stream',
+    { policy: 'plain', url: at('/plain/a'), paths: ['/'] },
+    'path_outside_stream',
+    '403 path_not_allowed',
+  ],
+  [
+    'an excluded path of no asset',
+    { policy: 'all', url: at('/ads/a'), viewer: VIEWER },
+    'path_outside_stream',
+    '401 token_malformed',
+  ],
+  [
+    'an excluded path inside the stream',
+    { policy: 'all', url: at('/all/free/a'), viewer: VIEWER },
+    'exclude_covers_path',
+    '401 token_malformed',
+  ],
+  [
+    'folders beside the URL',
+    { policy: 'plain', url: at('/plain/a/b'), paths: ['/plain/b/'] },
+    'path_not_covered',
+    '403 path_not_allowed',
+  ],
+  [
+    'a folder of the outer stream for the inner one',
+    { policy: 'session', url: at('/plain/inner/a'), paths: ['/plain/'] },
+    'path_outside_stream',
+    '403 path_not_allowed',
+  ],
+  [
+    'a folder without its slash',
+    { policy: 'plain', url: at('/plain/a/b'), paths: ['/plain/a'] },
+    'prefix_invalid',
+    '401 token_malformed',
+  ],
+  ['no folders', { policy: 'plain', url: at('/plain/a/b'), paths: [] }, 'path_not_covered', '401 token_malformed'],
+  [
+    'an exception the stream does not make',
+    { policy: 'all', url: at('/all/a/b'), viewer: VIEWER, exclude: ['/session/'] },
+    'exclude_not_allowed',
+    '403 policy_not_met',
+  ],
+  [
+    'an exception for a stream without any',
+    { policy: 'plain', url: at('/plain/a/b'), exclude: ['/ads/'] },
+    'exclude_not_allowed',
+    '403 policy_not_met',
+  ],
+  [
+    'an exception around the path',
+    { policy: 'all', url: at('/all/free/x/b'), viewer: VIEWER, exclude: ['/all/free/'] },
+    'exclude_covers_path',
+    '401 token_malformed',
+  ],
+  [
+    'a lifetime over the stream’s',
+    { policy: 'plain', url: at('/plain/a'), ttl: 7201 },
+    'lifetime_too_long',
+    '403 policy_not_met',
+  ],
+  [
+    'a policy’s lifetime over the stream’s',
+    { policy: 'plain', url: at('/short/a') },
+    'lifetime_too_long',
+    '403 policy_not_met',
+  ],
+  ['no lifetime', { policy: 'plain', url: at('/plain/a'), ttl: 0 }, 'lifetime_invalid', '401 token_malformed'],
+  [
+    'half a second more',
+    { policy: 'plain', url: at('/plain/a'), ttl: 60.5 },
+    'lifetime_invalid',
+    '401 token_malformed',
+  ],
+  [
+    'a lifetime in words',
+    { policy: 'plain', url: at('/plain/a'), ttl: '4h' as never },
+    'lifetime_invalid',
+    '401 token_malformed',
+  ],
+  [
+    'a session that is too short',
+    { policy: 'session', url: at('/session/a'), session: long(15) },
+    'session_invalid',
+    '401 token_malformed',
+  ],
+  [
+    'a session that is too long',
+    { policy: 'session', url: at('/session/a'), session: long(65) },
+    'session_invalid',
+    '401 token_malformed',
+  ],
+  [
+    'a session with a dot',
+    { policy: 'session', url: at('/session/a'), session: `${long(16)}.` },
+    'session_invalid',
+    '401 token_malformed',
+  ],
+  [
+    'more countries',
+    { policy: 'all', url: at('/all/a'), viewer: VIEWER, geography: { countries: ['FR', 'DE'] } },
+    'geography_not_allowed',
+    '403 policy_not_met',
+  ],
+  [
+    'no countries',
+    { policy: 'all', url: at('/all/a'), viewer: VIEWER, geography: { countries: [] } },
+    'geography_not_allowed',
+    '401 token_malformed',
+  ],
+  [
+    'cities without countries',
+    { policy: 'plain', url: at('/plain/a'), geography: { cities: ['Paris'] } },
+    'geography_not_allowed',
+    '401 token_malformed',
+  ],
+  [
+    'a viewer elsewhere',
+    { policy: 'all', url: at('/all/a'), viewer: { ...VIEWER, country: 'DE' } },
+    'geo_not_allowed',
+    '451 geo_not_allowed',
+  ],
+  ['a policy without the session', { policy: 'plain', url: at('/session/a') }, 'policy_not_met', '403 policy_not_met'],
+  ['a policy without the binding', { policy: 'session', url: at('/agent/a') }, 'policy_not_met', '403 policy_not_met'],
+  [
+    'a policy with wider networks',
+    { policy: 'wide', url: at('/all/a'), viewer: VIEWER, geography: { countries: ['FR'] } },
+    'policy_not_met',
+    '403 policy_not_met',
+  ],
+  [
+    'a policy with more countries',
+    { policy: 'wide', url: at('/all/a'), viewer: VIEWER },
+    'policy_not_met',
+    '403 policy_not_met',
+  ],
+  ['a policy with fallbacks', { policy: 'places', url: at('/plain/a') }, 'policy_not_met', '403 policy_not_met'],
+  [
+    'no address',
+    { policy: 'all', url: at('/all/a'), viewer: { headers: VIEWER.headers } },
+    'attribute_missing',
+    '403 binding_mismatch',
+  ],
+  [
+    'a wrong address',
+    { policy: 'all', url: at('/all/a'), viewer: { ...VIEWER, ip: '203.0.113.077' } },
+    'attribute_invalid',
+    '403 binding_mismatch',
+  ],
+  [
+    'an address with a zone',
+    { policy: 'all', url: at('/all/a'), viewer: { ...VIEWER, ip: 'fe80::1%eth0' } },
+    'attribute_invalid',
+    '403 binding_mismatch',
+  ],
+  [
+    'a family that is not stated',
+    { policy: 'four', url: at('/four/a'), viewer: { ip: IPV6 } },
+    'family_not_allowed',
+    '403 policy_not_met',
+  ],
+  [
+    'no header',
+    { policy: 'agent', url: at('/agent/a'), viewer: { headers: { 'user-agent': AGENT } } },
+    'attribute_missing',
+    '403 binding_mismatch',
+  ],
+  [
+    'an empty header',
+    { policy: 'agent', url: at('/agent/a'), viewer: { headers: { 'user-agent': AGENT, 'x-device': '' } } },
+    'attribute_missing',
+    '403 binding_mismatch',
+  ],
+  [
+    'a header over 1 KB',
+    {
+      policy: 'agent',
+      url: at('/agent/a'),
+      viewer: { headers: { 'user-agent': AGENT, 'x-device': `${long(1023)}é` } },
+    },
+    'attribute_too_long',
+    '403 binding_mismatch',
+  ],
+  [
+    'a repeated header',
+    { policy: 'agent', url: at('/agent/a'), viewer: { headers: { 'user-agent': AGENT, 'x-device': ['1', '1'] } } },
+    'attribute_repeated',
+    '403 binding_mismatch',
+  ],
+  [
+    'a header with a line break',
+    { policy: 'agent', url: at('/agent/a'), viewer: { headers: { 'user-agent': AGENT, 'x-device': 'a\nb' } } },
+    'attribute_invalid',
+    '-',
+  ],
+  ['no parameter', { policy: 'device', url: at('/device/a?other=1') }, 'attribute_missing', '403 binding_mismatch'],
+  [
+    'an empty parameter',
+    { policy: 'device', url: at('/device/a?device') },
+    'attribute_missing',
+    '403 binding_mismatch',
+  ],
+  [
+    'a repeated parameter',
+    { policy: 'device', url: at('/device/a?device=1&device=1') },
+    'attribute_repeated',
+    '403 binding_mismatch',
+  ],
+  [
+    'a parameter over 1 KB',
+    { policy: 'device', url: at(`/device/a?device=${long(1025)}`) },
+    'attribute_too_long',
+    '403 binding_mismatch',
+  ],
+  ['a parameter that players encode', { policy: 'device', url: at("/device/a?device='") }, 'attribute_invalid', '-'],
+  [
+    'a token over 2 KB',
+    { policy: 'plain', url: at(`/plain/${long(1600)}/a`) },
+    'token_too_long',
+    '401 token_malformed',
+  ],
+];
+
+CASES.push([
+  'an escaped name where only the token binds the query',
+  { policy: 'device', url: at('/plain/a?device=1&%64evice=2') },
+  'query_not_canonical',
+  '400 query_not_canonical',
+]);
+CASES.push([
+  'folders of two streams',
+  { policy: 'session', url: at('/session/a'), paths: ['/other/', '/session/'] },
+  'path_outside_stream',
+  // Each folder alone would be accepted; one token for two policies is nobody's intention.
+  '-',
+]);
