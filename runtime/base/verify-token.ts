@@ -31,8 +31,9 @@ export function verifyToken(visit: KnownVisit): Verdict {
     .createHmac('sha256', key)
     .update(token[2] as string)
     .digest();
-  if (!sameBytes(digest, Buffer.from(token[5] as string, 'base64url'))) return 'signature_invalid';
-  const claims = parseSegment(token[4] as string);
+  if (!sameBytes(digest, Buffer.from(token[6] as string, 'base64url'))) return 'signature_invalid';
+  const payload = token[4] as string;
+  const claims = parseSegment(payload, token[5] === payload);
   // The session in front of the token is what gets revoked and logged: without it the claim would say nothing.
   if (!isClaims(claims) || claims.ssn !== token[1]) return TOKEN_MALFORMED;
   visit.claims = claims;

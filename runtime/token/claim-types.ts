@@ -1,26 +1,18 @@
 import type { Claims } from './claims.ts';
 import { reachesInto } from './lists.ts';
 
-/** A non-empty array of non-empty strings. */
-function isList(value: unknown): value is string[] {
+/**
+ * A non-empty array of non-empty strings, or nothing. As prefixes of paths they start and end with `/`: without the closing
+ * one, `/movie1` would match `/movie10`.
+ */
+function isList(value: unknown, prefixes: boolean): value is string[] | undefined {
+  if (value === undefined) return true;
   if (!Array.isArray(value)) return false;
   let i = value.length;
   if (!i) return false;
   while (i--) {
     const item: unknown = value[i];
-    if (!item || typeof item !== 'string') return false;
-  }
-  return true;
-}
-
-/** A list of path prefixes. Without the closing `/`, `/movie1` would match `/movie10`. */
-function isPrefixes(value: unknown): value is string[] {
-  if (!Array.isArray(value)) return false;
-  let i = value.length;
-  if (!i) return false;
-  while (i--) {
-    const prefix: unknown = value[i];
-    if (typeof prefix !== 'string' || prefix[0] !== '/' || !prefix.endsWith('/')) return false;
+    if (!item || typeof item !== 'string' || (prefixes && (item[0] !== '/' || !item.endsWith('/')))) return false;
   }
   return true;
 }
@@ -58,11 +50,11 @@ export function isClaims(value: unknown): value is Claims {
   const headers = claims.headers;
   const qs = claims.qs;
   if (!isInteger(exp) || !isInteger(iat) || iat >= exp || (nbf !== undefined && !isInteger(nbf))) return false;
-  if ((typeof aud !== 'string' && !isList(aud)) || (ssn !== undefined && typeof ssn !== 'string')) return false;
+  if (typeof aud !== 'string' && (!aud || !isList(aud, false))) return false;
+  if (ssn !== undefined && typeof ssn !== 'string') return false;
   // No exception may equal or contain a path, or it would lift the binding from what it protects.
-  if (!isPrefixes(paths) || (exc !== undefined && (!isPrefixes(exc) || reachesInto(paths, exc)))) return false;
-  if ((co !== undefined && !isList(co)) || (reg !== undefined && !isList(reg))) return false;
-  if (cty !== undefined && (!co || !isList(cty))) return false;
+  if (!paths || !isList(paths, true) || !isList(exc, true) || (exc && reachesInto(paths, exc))) return false;
+  if (!isList(co, false) || !isList(reg, false) || !isList(cty, false) || (cty && !co)) return false;
   const fallbackCo = claims.co_fallback;
   const fallbackReg = claims.reg_fallback;
   const fallbackCty = claims.cty_fallback;
@@ -70,7 +62,7 @@ export function isClaims(value: unknown): value is Claims {
   if (fallbackReg !== undefined && typeof fallbackReg !== 'boolean') return false;
   if (fallbackCty !== undefined && typeof fallbackCty !== 'boolean') return false;
   if ((ip !== undefined || family !== undefined) && !isNetwork(ip, family)) return false;
-  if ((headers !== undefined && !isList(headers)) || (qs !== undefined && !isList(qs))) return false;
+  if (!isList(headers, false) || !isList(qs, false)) return false;
   // Present exactly when something is bound.
   return typeof claims.intsig === (ip || headers || qs ? 'string' : 'undefined');
 }

@@ -21,7 +21,7 @@ export function headerSegment(kid: string): string {
  * absent or `JWT`, no `crit`. Of duplicate members the last one counts, as `JSON.parse` has it.
  */
 export function kidOf(segment: string): string {
-  const header = parseSegment(segment) as { [member: string]: unknown } | null | undefined;
+  const header = parseSegment(segment, false) as { [member: string]: unknown } | null | undefined;
   // An array has no `alg`.
   if (typeof header !== 'object' || header === null || header.alg !== 'HS256' || header.crit !== undefined) return '';
   if (header.typ !== undefined && header.typ !== 'JWT') return '';

@@ -3,9 +3,11 @@
  *
  * A protected header is a JSON object, so its base64url form begins with `eyJ` (`{"`). The signature is 32 bytes: 43
  * characters, of which the last carries two bits that must be zero, or one token would have four spellings.
- * Groups: 1 session · 2 signed text (`<header>.<payload>`) · 3 header · 4 payload · 5 signature.
+ * Groups: 1 session · 2 signed text (`<header>.<payload>`) · 3 header · 4 payload · 5 the payload up to its first `-` or `_` ·
+ * 6 signature.
  */
-const TOKEN = /^\/(?:([\w-]{16,64})\.)?((eyJ[\w-]+)\.([\w-]+))\.([\w-]{42}[AEIMQUYcgkosw048])(?=\/|$)/;
+const TOKEN =
+  /^\/(?:([\w-]{16,64})\.)?((eyJ[\w-]+)\.(([A-Za-z0-9]+)(?:[-_][\w-]*)?))\.([\w-]{42}[AEIMQUYcgkosw048])(?=\/|$)/;
 
 /** A first segment that is meant to be a token, well-formed or not; a plain name of content never looks like this. */
 const MEANT = /^\/(?:[^/.]*\.)?(?:eyJ[^/.]{16,}\.|[^/.]+\.[^/.]+\.[\w-]{43}(?:\/|$))/;

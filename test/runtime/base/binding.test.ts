@@ -236,5 +236,10 @@ table('the binding belongs to its token', [
   ['of another audience', at({ ...content, intsig: bind({ ...content, aud: 'acme/prod' }, [ua]).intsig }), MISMATCH],
   ['cut', at({ ...content, intsig: String(bind(content, [ua]).intsig).slice(0, -1) }), MISMATCH],
   ['the audience matched out of a list', at({ ...bind(content, [ua]), aud: ['x/y', 'acme/test'] }), PASS_AGENT],
+  [
+    'none of the attributes claimed, and none given',
+    { ...at(bind(content, [])), headers: { 'user-agent': [AGENT, AGENT] } },
+    MISMATCH,
+  ],
   ['fewer attributes than claimed', at(bind({ ...content, headers: ['user-agent', 'accept'] }, [ua])), MISMATCH],
 ]);
