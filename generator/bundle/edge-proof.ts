@@ -78,7 +78,7 @@ function checkBytes(text: string): (Finding & { offset: number })[] {
     found.push({
       rule: 'size',
       message: `The function has ${size} bytes; CloudFront allows ${MAX_EDGE_BYTES}.`,
-      hint: 'Switch features off that you do not need, or shorten the lists in the settings.',
+      hint: 'Put paths that are treated alike into one stream, shorten lists, or switch checks off that you do not need.',
       offset: 0,
     });
   // Tools on the way (templates, consoles, diffs) disagree about encodings; ASCII reads the same in all of them.

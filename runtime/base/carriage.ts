@@ -5,6 +5,11 @@ import type { Field, ViewerRequest } from './event.ts';
 import { settings } from './settings.ts';
 import type { Visit } from './visit.ts';
 
+/** Names of one kind of carriage; asked only where a stream uses it, and then the settings have them. */
+function names(kind: 'query' | 'cookie' | 'header'): string[] {
+  return (settings.carried as Record<string, string[]>)[kind] as string[];
+}
+
 /** Takes the token from the parameter, cookie or header of a stream. False when it is there more than once. */
 export function takeField(visit: Visit, stream: EdgeStream): boolean {
   const request = visit.event.request;
@@ -22,7 +27,7 @@ export function takeField(visit: Visit, stream: EdgeStream): boolean {
 
 /** Whether the query has a token that another stream would read. */
 export function hasForeignQueryToken(request: ViewerRequest, stream: EdgeStream): boolean {
-  return settings.carried.query.some(
+  return names('query').some(
     (name) => request.querystring[name] !== undefined && !(stream.in === 'query' && stream.field === name),
   );
 }
@@ -35,8 +40,8 @@ export function hasCanonicalQuery(request: ViewerRequest): boolean {
   return isCanonicalQuery(Object.keys(query).join('&')) && JSON.stringify(query).indexOf(';') === -1;
 }
 
-function remove(fields: Record<string, Field>, names: string[]): void {
-  for (let i = 0; i < names.length; i++) delete fields[names[i] as string];
+function remove(fields: Record<string, Field>, list: string[]): void {
+  for (let i = 0; i < list.length; i++) delete fields[list[i] as string];
 }
 
 /**
@@ -47,7 +52,7 @@ export function clean(request: ViewerRequest): void {
   const headers = request.headers;
   // The character after `-` is `.`: two comparisons are a prefix check without a call for each header.
   for (const name in headers) if (name >= 'x-edgepass-' && name < 'x-edgepass.') delete headers[name];
-  if (FLAG_QUERY) remove(request.querystring, settings.carried.query);
-  if (FLAG_COOKIE) remove(request.cookies, settings.carried.cookie);
-  if (FLAG_HEADER) remove(headers, settings.carried.header);
+  if (FLAG_QUERY) remove(request.querystring, names('query'));
+  if (FLAG_COOKIE) remove(request.cookies, names('cookie'));
+  if (FLAG_HEADER) remove(headers, names('header'));
 }

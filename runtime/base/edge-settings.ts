@@ -44,10 +44,10 @@ export interface EdgeSettings {
   streams: EdgeStream[];
   /** In order of lookup: longest prefix first, of equal ones those bound to a host first. */
   routes: EdgeRoute[];
-  /** Names that carry tokens in any stream: taken out of every forwarded request. */
-  carried: { query: string[]; cookie: string[]; header: string[] };
+  /** Names that carry tokens in any stream: taken out of every forwarded request. What no stream uses is absent. */
+  carried?: { query?: string[]; cookie?: string[]; header?: string[] };
   /** `headers`: what a preflight allows. Absent without CORS. */
-  cors?: { origins: string[]; credentials: boolean; headers: string };
+  cors?: { origins: string[]; credentials?: true; headers: string };
 }
 
 /** Settings of the `base` module that concern the edge check. */
@@ -166,6 +166,12 @@ function overlap(a: string[] | undefined, b: string[] | undefined): boolean {
   return a.some((host) => b.includes(host));
 }
 
+/** Bytes of the function are scarce: only what is used is stated. */
+function carriedNames(names: Record<string, string[]>): Pick<EdgeSettings, 'carried'> {
+  const used = Object.entries(names).filter(([, list]) => list.length > 0);
+  return used.length > 0 ? { carried: Object.fromEntries(used) } : {};
+}
+
 function unique(names: (string | undefined)[]): string[] {
   return [...new Set(names)].filter((name) => name !== undefined);
 }
@@ -218,11 +224,11 @@ export function edgeSettings(
     settings: {
       streams,
       routes: edgeRoutes(streams, hosts),
-      carried,
+      ...carriedNames(carried),
       ...(origins.length > 0 && {
         cors: {
           origins: anyOrigin ? [] : origins,
-          credentials: credentials && !anyOrigin,
+          ...(credentials && !anyOrigin && { credentials: true as const }),
           headers: unique(['range', ...carried.header, ...bound]).join(', '),
         },
       }),
