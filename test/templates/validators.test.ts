@@ -6,6 +6,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { generated } from '../helpers/generated.ts';
 import { describeWith } from '../helpers/needs.ts';
 import { EXPLAINED, explains } from './explained.ts';
 import { configFiles, renderConfig } from './rendering.ts';
@@ -28,6 +29,13 @@ beforeAll(async () => {
         files.push({ path, region });
       }
   }
+  // The matrix has a stand-in for the function's text; the repository's own configuration is checked as it ships.
+  for (const { tree, stacks } of (await generated()).environments)
+    for (const { file: template, region, body } of stacks) {
+      const path = join(folder, `shipped.${tree.environment}.${template}`);
+      writeFileSync(path, body);
+      files.push({ path, region });
+    }
 });
 
 afterAll(() => rmSync(folder, { recursive: true }));
