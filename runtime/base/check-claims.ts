@@ -51,7 +51,8 @@ export function checkClaims(visit: KnownVisit, now: number): Verdict {
   if (typeof aud === 'string' ? aud !== audience : aud.indexOf(audience) < 0) return 'audience_mismatch';
   if (exp <= now) return 'token_expired';
   if (iat > now + MAX_SKEW || (nbf && nbf > now)) return 'token_not_yet_valid';
-  if (iat < stateVoidBefore(state)) return 'token_voided';
+  // Asked this way round, so that a time which is no number voids everything instead of nothing.
+  if (!(iat >= stateVoidBefore(state))) return 'token_voided';
 
   const allowed = longestPrefix(path, claims.paths);
   const excepted = FLAG_EXCLUDE && exc ? longestPrefix(path, exc) : 0;
@@ -59,7 +60,7 @@ export function checkClaims(visit: KnownVisit, now: number): Verdict {
   // The matched prefix must lie inside the stream: `/` in a token is no key to every stream. The plain case needs no look.
   if (allowed < route.prefix.length || (FLAG_EXCLUDE && route.exc)) {
     if (!allowed && !excepted) return PATH_NOT_ALLOWED;
-    stream = streamOf(visit, excepted > allowed ? claims.paths : [path.slice(0, allowed)]);
+    stream = streamOf(visit, FLAG_EXCLUDE && excepted > allowed && route.exc ? claims.paths : [path.slice(0, allowed)]);
     if (!stream) return PATH_NOT_ALLOWED;
     visit.stream = stream;
   }

@@ -10,22 +10,26 @@ import type { Visit } from './visit.ts';
 /**
  * The route of a path. Routes are sorted by the build, longest prefix first, so that the first match is the longest one
  * among every stream's `paths` and `exclude`. A path that belongs to a stream under another host only is refused
- * whatever `unmatched` says: or it would go through unchecked under, say, the distribution's own domain name.
+ * whatever `unmatched` says, and whatever stream for all hosts lies around it: or it would go through under, say, the
+ * distribution's own domain name, unchecked or by a weaker policy.
  */
 function findRoute(visit: Visit): Verdict {
   const routes = settings.routes;
   const path = visit.path;
   const host = FLAG_HOSTS ? single(visit.event.request.headers.host).toLowerCase() : '';
   let verdict: Verdict = FLAG_UNMATCHED_PASS ? '' : PATH_NOT_ALLOWED;
+  let passedOver = 0;
   for (let i = 0; i < routes.length; i++) {
     const route = routes[i] as EdgeRoute;
     if (path.startsWith(route.prefix)) {
       if (!FLAG_HOSTS || route.hosts === undefined || route.hosts.indexOf(host) !== -1) {
+        if (FLAG_HOSTS && !route.hosts && passedOver > route.prefix.length) return PATH_NOT_ALLOWED;
         visit.route = route;
         visit.stream = settings.streams[route.streams[0] as number] as EdgeStream;
         return '';
       }
       verdict = PATH_NOT_ALLOWED;
+      passedOver = passedOver || route.prefix.length;
     }
   }
   return verdict;
@@ -61,8 +65,8 @@ export function locate(visit: Visit): Verdict {
   const verdict = findRoute(visit);
   const stream = visit.stream;
   if (stream === undefined) {
-    // Passed as it came.
-    visit.path = uri;
+    // Passed as it came, but for a token, which no origin is to see.
+    if (token === null) visit.path = uri;
     return verdict;
   }
   if ((FLAG_QUERY || FLAG_COOKIE || FLAG_HEADER) && stream.in !== 'path') {

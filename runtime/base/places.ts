@@ -23,6 +23,9 @@ function checkPlace(claim: 'co' | 'reg' | 'cty', header: string, visit: KnownVis
   let absent = !field;
   if (FLAG_REGION && claim === 'reg') {
     const country = single(headers[COUNTRY]);
+    // Half of the pair may be missing; the half that is there must be one value that fits.
+    if ((field && !place) || (headers[COUNTRY] && !claimed.some((one) => !!country && one.startsWith(`${country}-`))))
+      return 'geo_not_allowed';
     absent = absent || !headers[COUNTRY];
     place = country && place && `${country}-${place}`;
   }

@@ -37,7 +37,8 @@ function boundFields(kind: 'h' | 'q', names: string[], fields: Record<string, Fi
 export function checkBinding(claims: Claims, visit: KnownVisit, audience: string): Verdict {
   if (!bindsEnough(claims, visit.stream)) return POLICY_NOT_MET;
   const mac = claims.intsig;
-  if (!mac) return '';
+  // Absent exactly when nothing is bound (`isClaims`); an empty one is a wrong one.
+  if (mac === undefined) return '';
   const event = visit.event;
   const request = event.request;
   const ip = claims.ip;

@@ -96,7 +96,13 @@ export function readDeployment(
 
 /** The route of a path on a host: the longest matching prefix among all `paths` and `exclude`, as at the edge. */
 export function routeOf({ routes }: Deployment, path: string, host: string): EdgeRoute | undefined {
-  for (const route of routes)
-    if (path.startsWith(route.prefix) && (route.hosts === undefined || route.hosts.includes(host))) return route;
+  let passedOver = 0;
+  for (const route of routes) {
+    if (!path.startsWith(route.prefix)) continue;
+    // As at the edge: what belongs to a stream of another host is not for the stream of all hosts around it.
+    if (route.hosts === undefined) return passedOver > route.prefix.length ? undefined : route;
+    if (route.hosts.includes(host)) return route;
+    passedOver ||= route.prefix.length;
+  }
   return undefined;
 }

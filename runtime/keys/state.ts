@@ -76,7 +76,8 @@ export function stateVoidBefore(state: string): number {
 /** The operator's mode at a time (seconds since 1970); `''` when there is none or it has ended. */
 export function stateMode(state: string, now: number): 'enforce' | 'report' | '' {
   const mode = state[19];
-  if (mode === '-' || +state.slice(20, 30) <= now) return '';
+  // Asked this way round, so that an end which is no number ends the override.
+  if (mode === '-' || !(+state.slice(20, 30) > now)) return '';
   return mode === 'r' ? 'report' : 'enforce';
 }
 

@@ -243,3 +243,13 @@ table('the binding belongs to its token', [
   ],
   ['fewer attributes than claimed', at(bind({ ...content, headers: ['user-agent', 'accept'] }, [ua])), MISMATCH],
 ]);
+
+table('an empty intsig is a wrong one', [
+  ['network', { uri: `/${token(claims(['/network/'], { ip: 24, ip_ver: 4, intsig: '' }))}/network/a` }, MISMATCH],
+  ['header', { uri: `/${token(claims(['/agent/'], { headers: ['user-agent'], intsig: '' }))}/agent/a` }, MISMATCH],
+  [
+    'parameter',
+    { uri: `/${token(claims(['/device/'], { qs: ['device'], intsig: '' }))}/device/a`, query: 'device=1' },
+    MISMATCH,
+  ],
+]);

@@ -64,3 +64,14 @@ table('cities', [
     'pass /vod/a',
   ],
 ]);
+
+table('half of country and region', [
+  ['region missing', in_('region', soft, { [COUNTRY]: 'US' }), 'pass /region/a'],
+  ['region missing, country repeated', in_('region', soft, { [COUNTRY]: ['US', 'FR'] }), GEO],
+  ['region missing, country empty', in_('region', soft, { [COUNTRY]: '' }), GEO],
+  ['region missing, country of no listed region', in_('region', soft, { [COUNTRY]: 'DE' }), GEO],
+  ['region missing, country cut short', in_('region', soft, { [COUNTRY]: 'U' }), GEO],
+  ['country missing', in_('region', soft, { [REGION]: 'CA' }), 'pass /region/a'],
+  ['country missing, region empty', in_('region', soft, { [REGION]: '' }), GEO],
+  ['country missing, region repeated', in_('region', soft, { [REGION]: ['CA', 'CA'] }), GEO],
+]);

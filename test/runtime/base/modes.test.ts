@@ -149,3 +149,16 @@ describeWith(['njs'], 'log lines', () => {
     }
   });
 });
+
+const damaged = (at: number, text: string): string => {
+  const whole = state({ override: { mode: 'report', until: NOW + 600 } });
+  return whole.slice(0, at) + text + whole.slice(at + text.length);
+};
+table('times in a state that are no numbers are read against the viewer', [
+  ['the end of an override', { uri: '/vod/a', state: damaged(20, 'X'.repeat(10)) }, '401 token_missing'],
+  [
+    'void before',
+    { uri: `/${vod}/vod/a`, state: damaged(8, 'Z'.repeat(10)).replace(/ r\d{10} /, ' -0000000000 ') },
+    '410 token_voided',
+  ],
+]);

@@ -96,8 +96,8 @@ table('exceptions', [
     ask('/all/free/x/y', bound(['/all/free/x/'], { exc: ['/all/free/'] }), elsewhere),
     '401 token_malformed',
   ],
-  ['a path of the configuration inside an exception', ask('/ads/vip/x', withAds, elsewhere), '451 geo_not_allowed'],
-  ['a path of the configuration inside an exception, at home', ask('/ads/vip/x', withAds, home), 'pass /ads/vip/x'],
+  ['a path of the configuration inside an exception', ask('/ads/vip/x', withAds, elsewhere), NOT_ALLOWED],
+  ['a path of the configuration inside an exception, at home', ask('/ads/vip/x', withAds, home), NOT_ALLOWED],
   [
     'shared: the token of the other stream',
     ask('/ads/x', claims(['/other/a/'], { ...s, exc: ['/ads/'] })),
@@ -133,7 +133,7 @@ table(
   'unmatched: pass',
   [
     ['a path of no stream', { uri: '/site/a' }, 'pass /site/a'],
-    ['with a token', { uri: `/${vod}/site/a` }, `pass /${vod}/site/a`],
+    ['with a token, which no origin is to see', { uri: `/${vod}/site/a` }, 'pass /site/a'],
     ['POST', { uri: '/site/a', method: 'POST' }, 'pass /site/a'],
     ['not canonical', { uri: '/site/../vod/a' }, '400 path_not_canonical'],
     ['two tokens', { uri: `/${vod}/site/${vod}/a` }, '401 token_malformed'],
@@ -174,3 +174,29 @@ describeWith(['njs'], 'origins', () => {
     expect(runEdge(text, [run(to('/vod/a', ['/vod/']))])[0]?.origin).toBeUndefined();
   });
 });
+
+const inner: typeof environment = {
+  ...environment,
+  streams: {
+    ...environment.streams,
+    inner: {
+      paths: ['/vod/inner/'],
+      policy: 'session',
+      mode: 'enforce',
+      carriage: { in: 'path' },
+      hosts: ['media.example.com'],
+    },
+  },
+};
+const innerToken = token(claims(['/vod/inner/']));
+const onHost = (host: string): Asked => ({ uri: `/${innerToken}/vod/inner/x`, headers: { host } });
+table(
+  'a stream of one host inside a stream of all',
+  [
+    ['on its host', onHost('media.example.com'), POLICY],
+    ['on another', onHost('d111111abcdef8.cloudfront.net'), NOT_ALLOWED],
+    ['with a port', onHost('media.example.com:443'), NOT_ALLOWED],
+    ['beside it', { uri: `/${vod}/vod/x`, headers: { host: 'd111111abcdef8.cloudfront.net' } }, 'pass /vod/x'],
+  ],
+  () => edgeText(inner),
+);

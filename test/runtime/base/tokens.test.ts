@@ -260,3 +260,23 @@ describeWith(['njs'], 'other libraries', () => {
     expect(verdict(result as NonNullable<typeof result>)).toBe(PASS);
   });
 });
+
+const encoded = (text: string): string => Buffer.from(text).toString('base64url');
+const spaced = (text: string): { uri: string } => at(parts(encoded(text), PAYLOAD));
+table('a header with space in it is JSON like any other', [
+  ['blanks', spaced('{ "alg" : "HS256", "kid" : "key-1" }'), 'pass /vod/a'],
+  ['lines', spaced('{\n  "kid": "key-1",\n  "alg": "HS256"\n}\n'), 'pass /vod/a'],
+  ['no object', spaced('e"alg"'), '401 token_malformed'],
+]);
+
+const whole = token(claims(['/vod/']));
+table('a second token inside a segment', [
+  ['behind a comma', { uri: `/${whole}/vod/a,${whole}` }, '401 token_malformed'],
+  ['behind an equals sign', { uri: `/${whole}/vod/t=${whole}/x` }, '401 token_malformed'],
+  ['behind an escape', { uri: `/${whole}/vod/%20${whole}/x` }, '401 token_malformed'],
+  [
+    'a long name is none',
+    { uri: `/${whole}/vod/eyJustALongNameOfAnEpisode.mp4` },
+    'pass /vod/eyJustALongNameOfAnEpisode.mp4',
+  ],
+]);
