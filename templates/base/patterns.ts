@@ -49,9 +49,13 @@ export function patternsOf(environment: Environment, distribution?: Distribution
     origin,
     isPrivate,
   }));
+  // `*` crosses slashes, so these also match paths of a stream on `/`: what must not be shared there is not shared here.
+  const fallback = defaultTarget(environment, distribution);
   const tokenised = prefixes
     .filter(({ inPath }) => inPath)
-    .map(({ prefix, origin, isPrivate }) => ({ pattern: `/*${pattern(prefix)}*`, origin, isPrivate }));
+    .map(({ prefix, origin, isPrivate }) => {
+      return { pattern: `/*${pattern(prefix)}*`, origin, isPrivate: isPrivate || fallback.isPrivate };
+    });
   return merge([...plain, ...tokenised]);
 }
 

@@ -40,6 +40,11 @@ describe('validate: the cursor goes to the mistake', () => {
     ['a wrong form', example(['lifetime: 4h', 'lifetime: 4 hours']), 'EP1105 6:15'],
     ['a path without its last slash', example(['[/live/]', '[/live]']), 'EP1105 9:13'],
     ['a path with a dot segment', example(['[/live/]', '[/live/../]']), 'EP1105 9:13'],
+    [
+      'a carriage named like a member of every object',
+      example(['paths: [/live/]', 'paths: [/live/]\n    carriage: {in: query, name: constructor}']),
+      'EP1105 10:33',
+    ],
     ['an impossible name', example(['  live:', '  Live!:']), 'EP1105 8:3'],
     ['a number out of range', example(['lifetime: 4h', 'lifetime: 4h\n    bind: {ip: {v4: 8}}']), 'EP1106 7:21'],
     ['an item twice', example(['[/live/]', '[/live/, /live/]']), 'EP1106 9:13'],

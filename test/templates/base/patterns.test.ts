@@ -89,6 +89,18 @@ describe('default behaviour', () => {
     expect(patternsOf(environment)).toEqual([]);
   });
 
+  test('of a private stream on / makes private what may catch its paths', () => {
+    const streams = {
+      all: streamWith({ paths: ['/'], carriage: { in: 'cookie', name: 'token' } }),
+      live: streamWith({ paths: ['/live/'] }),
+    };
+    const found = patternsOf(environmentWith({ streams })).map(({ pattern, isPrivate }) => [pattern, isPrivate]);
+    expect(found).toEqual([
+      ['/live/*', false],
+      ['/*/live/*', true],
+    ]);
+  });
+
   test('is else that of the first origin', () => {
     const streams = { vod: streamWith({ origin: 'library' }) };
     expect(defaultTarget(environmentWith({ streams, origins }))).toEqual({ origin: 'packager', isPrivate: false });
