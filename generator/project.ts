@@ -1,16 +1,16 @@
 /** The first half of the story, as every command needs it: find the modules, load, validate and resolve config.yaml. */
 import { readFile, stat } from 'node:fs/promises';
 import { resolve as absolute, dirname, join, relative } from 'node:path';
-import { applyRules, mergeAlike } from './config/apply-rules.ts';
 import { compileChecks, type SchemaChecks } from './config/compile-checks.ts';
 import { composeSchema, type JsonSchema } from './config/compose-schema.ts';
 import { load } from './config/load.ts';
-import { type ResolvedEnvironment, resolve } from './config/resolve.ts';
+import type { ResolvedEnvironment } from './config/resolve.ts';
+import { resolveAll } from './config/resolve-all.ts';
 import { type ValidatedConfig, validate } from './config/validate.ts';
 import { discover } from './modules/discover.ts';
 import { contractLoader } from './modules/load-contract.ts';
 import type { Module } from './modules/module.ts';
-import { type Diagnostic, failed, type Outcome, outcome } from './report/diagnostic.ts';
+import { failed, type Outcome, outcome } from './report/diagnostic.ts';
 
 /** Where things are. */
 export interface Place {
@@ -46,18 +46,13 @@ export async function openProject(place: Place, only?: string): Promise<Outcome<
   if (!source.ok) return source;
   const config = validate(source.value, schema, await checks());
   if (!config.ok) return config;
-  const names = only === undefined ? config.value.environments : [only];
-  const diagnostics: Diagnostic[] = [...known.diagnostics];
-  const environments: ResolvedEnvironment[] = [];
-  for (const name of names) {
-    const resolved = resolve(config.value, name);
-    diagnostics.push(...resolved.diagnostics);
-    if (!resolved.ok) continue;
-    environments.push(resolved.value);
-    diagnostics.push(...applyRules(resolved.value, modules));
-  }
-  const merged = mergeAlike(diagnostics, names.length);
-  return outcome({ root, cacheDir, modules, schema, config: config.value, environments }, merged);
+  const environments = resolveAll(config.value, modules, only);
+  const diagnostics = [...known.diagnostics, ...environments.diagnostics];
+  if (!environments.ok) return { ok: false, diagnostics };
+  return outcome(
+    { root, cacheDir, modules, schema, config: config.value, environments: environments.value },
+    diagnostics,
+  );
 }
 
 export interface KnownModules {

@@ -1,7 +1,7 @@
 import { explainPath } from '../config/explain.ts';
 import { pointerParts, pointerTo } from '../config/locate.ts';
-import { openProject } from '../project.ts';
 import { type Command, EXIT, UsageError } from './command.ts';
+import { open } from './open.ts';
 import { show } from './show.ts';
 
 export const explain: Command = {
@@ -11,8 +11,7 @@ export const explain: Command = {
   options: { env: { type: 'string', help: 'Environment to explain (required when there are several)' } },
   positionals: { min: 1, max: 1 },
   async run(args, io) {
-    const env = args.values.env as string | undefined;
-    const opened = await openProject({ cwd: io.cwd, packageRoot: io.packageRoot, configFile: args.config }, env);
+    const opened = await open(args, io);
     if (!opened.ok) return show(opened.diagnostics, args, io);
     const [environment, ...others] = opened.value.environments;
     if (environment === undefined || others.length > 0)

@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
 import { generateAll } from '../generate.ts';
 import { type Written, write } from '../output/writer.ts';
-import { openProject } from '../project.ts';
 import type { Diagnostic } from '../report/diagnostic.ts';
 import { hasErrors } from '../report/diagnostic.ts';
 import { type Args, type Command, EXIT, type Io } from './command.ts';
+import { open } from './open.ts';
 import { show } from './show.ts';
 import { watch } from './watch.ts';
 
@@ -32,10 +32,7 @@ async function once(args: Args, io: Io): Promise<number> {
 }
 
 async function generateOnce(args: Args, io: Io): Promise<{ written: Written[]; diagnostics: Diagnostic[] }> {
-  const opened = await openProject(
-    { cwd: io.cwd, packageRoot: io.packageRoot, configFile: args.config },
-    args.values.env as string | undefined,
-  );
+  const opened = await open(args, io);
   if (!opened.ok) return { written: [], diagnostics: opened.diagnostics };
   const generated = await generateAll(opened.value, { cwd: io.cwd });
   const diagnostics = [...opened.diagnostics, ...generated.diagnostics];

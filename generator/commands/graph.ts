@@ -1,10 +1,10 @@
 import { plan } from '../modules/plan.ts';
 import type { Plan } from '../modules/plan-types.ts';
-import { openProject } from '../project.ts';
 import { type Diagnostic, hasErrors } from '../report/diagnostic.ts';
 import { mermaid } from '../report/mermaid.ts';
 import { printablePlan } from '../report/printable-plan.ts';
 import { type Command, EXIT, UsageError } from './command.ts';
+import { open } from './open.ts';
 import { show } from './show.ts';
 
 export const graph: Command = {
@@ -16,10 +16,7 @@ export const graph: Command = {
   },
   positionals: { min: 0, max: 0 },
   async run(args, io) {
-    const opened = await openProject(
-      { cwd: io.cwd, packageRoot: io.packageRoot, configFile: args.config },
-      args.values.env as string | undefined,
-    );
+    const opened = await open(args, io);
     if (!opened.ok) return show(opened.diagnostics, args, io);
     const { environments, modules, root } = opened.value;
     const planned = environments.map((environment) => plan(environment, modules));

@@ -1,5 +1,5 @@
-import { openProject } from '../project.ts';
 import type { Command } from './command.ts';
+import { open } from './open.ts';
 import { show, tally } from './show.ts';
 
 export const validate: Command = {
@@ -9,8 +9,7 @@ export const validate: Command = {
   options: { env: { type: 'string', help: 'Check one environment only' } },
   positionals: { min: 0, max: 0 },
   async run(args, io) {
-    const env = args.values.env as string | undefined;
-    const opened = await openProject({ cwd: io.cwd, packageRoot: io.packageRoot, configFile: args.config }, env);
+    const opened = await open(args, io);
     const names = opened.ok ? opened.value.environments.map((environment) => environment.name) : [];
     const code = show(opened.diagnostics, args, io, { environments: names });
     if (!args.json) {

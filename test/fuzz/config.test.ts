@@ -6,13 +6,12 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
-import { applyRules } from '../../generator/config/apply-rules.ts';
 import { load } from '../../generator/config/load.ts';
-import { resolve } from '../../generator/config/resolve.ts';
+import { resolveAll } from '../../generator/config/resolve-all.ts';
 import { validate } from '../../generator/config/validate.ts';
 import { generateAll } from '../../generator/generate.ts';
 import { knownModules, type Project } from '../../generator/project.ts';
-import { type Diagnostic, hasErrors } from '../../generator/report/diagnostic.ts';
+import type { Diagnostic } from '../../generator/report/diagnostic.ts';
 import { printDiagnostics } from '../../generator/report/terminal.ts';
 import { root } from '../helpers/config.ts';
 import { mutateText, mutateTree } from './mutations.ts';
@@ -36,21 +35,14 @@ async function run(text: string): Promise<Ending> {
   if (!source.ok) return { kind: 'refused', diagnostics: source.diagnostics };
   const config = validate(source.value, schema, checks);
   if (!config.ok) return { kind: 'refused', diagnostics: config.diagnostics };
-  const diagnostics: Diagnostic[] = [];
-  const environments: Project['environments'] = [];
-  for (const name of config.value.environments) {
-    const resolved = resolve(config.value, name);
-    diagnostics.push(...resolved.diagnostics);
-    if (!resolved.ok) continue;
-    environments.push(resolved.value);
-    diagnostics.push(...applyRules(resolved.value, modules));
-  }
-  if (hasErrors(diagnostics)) return { kind: 'refused', diagnostics };
+  const resolved = resolveAll(config.value, modules);
+  if (!resolved.ok) return { kind: 'refused', diagnostics: resolved.diagnostics };
+  const environments = resolved.value;
   const project: Project = { root, cacheDir, modules, schema, config: config.value, environments };
   const generated = await generateAll(project, { cwd: root });
   if (!generated.ok) return { kind: 'refused', diagnostics: generated.diagnostics };
   expect(generated.value).toHaveLength(environments.length);
-  return { kind: 'generated', diagnostics: [...diagnostics, ...generated.diagnostics] };
+  return { kind: 'generated', diagnostics: [...resolved.diagnostics, ...generated.diagnostics] };
 }
 
 function expectUsable({ kind, diagnostics }: Ending): void {

@@ -1,10 +1,10 @@
 /** The config stages over a text, with the real schema and without the file system. */
 import { readFileSync } from 'node:fs';
-import { applyRules, mergeAlike } from '../../generator/config/apply-rules.ts';
 import { compileChecks } from '../../generator/config/compile-checks.ts';
 import { composeSchema, type JsonSchema } from '../../generator/config/compose-schema.ts';
 import { load } from '../../generator/config/load.ts';
-import { type ResolvedEnvironment, resolve } from '../../generator/config/resolve.ts';
+import type { ResolvedEnvironment } from '../../generator/config/resolve.ts';
+import { resolveAll } from '../../generator/config/resolve-all.ts';
 import { type ValidatedConfig, validate } from '../../generator/config/validate.ts';
 import type { ModuleContract } from '../../generator/modules/contract.ts';
 import type { Module } from '../../generator/modules/module.ts';
@@ -88,16 +88,8 @@ export function check(text: string): Checked {
   if (!source.ok) return { diagnostics: source.diagnostics, environments: [] };
   const config = validate(source.value, schema, checks);
   if (!config.ok) return { diagnostics: config.diagnostics, environments: [] };
-  const diagnostics: Diagnostic[] = [];
-  const environments: ResolvedEnvironment[] = [];
-  for (const name of config.value.environments) {
-    const resolved = resolve(config.value, name);
-    diagnostics.push(...resolved.diagnostics);
-    if (!resolved.ok) continue;
-    environments.push(resolved.value);
-    diagnostics.push(...applyRules(resolved.value, modules));
-  }
-  return { diagnostics: mergeAlike(diagnostics, config.value.environments.length), environments, config: config.value };
+  const resolved = resolveAll(config.value, modules);
+  return { diagnostics: resolved.diagnostics, environments: resolved.ok ? resolved.value : [], config: config.value };
 }
 
 /** `EP1101 12:5` for each diagnostic: what it is and where the cursor goes. */
