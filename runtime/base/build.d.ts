@@ -2,6 +2,10 @@
 import type { EdgeSettings } from './edge-settings.ts';
 
 declare global {
+  interface String {
+    /** Takes numbers as well (ECMAScript, String.prototype.concat: each part by ToString). */
+    concat(...parts: (string | number)[]): string;
+  }
   /** Replaced by one JSON literal after bundling. */
   const SETTINGS: EdgeSettings;
   // Compile-time constants: code of a flag that is off is dropped.

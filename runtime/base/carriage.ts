@@ -1,35 +1,34 @@
 import { isCanonicalQuery } from '../token/canonical-query.ts';
 import { matchToken } from '../token/token-text.ts';
-import type { EdgeStream } from './edge-settings.ts';
+import type { StreamText } from './edge-settings.ts';
 import type { Field, ViewerRequest } from './event.ts';
 import { settings } from './settings.ts';
 import type { Visit } from './visit.ts';
 
 /** Names of one kind of carriage; asked only where a stream uses it, and then the settings have them. */
 function names(kind: 'query' | 'cookie' | 'header'): string[] {
-  return (settings.carried as Record<string, string[]>)[kind] as string[];
+  return settings[kind];
 }
 
 /** Takes the token from the parameter, cookie or header of a stream. False when it is there more than once. */
-export function takeField(visit: Visit, stream: EdgeStream): boolean {
+export function takeField(visit: Visit, stream: StreamText): boolean {
   const request = visit.event.request;
   let fields = request.headers;
   if (FLAG_QUERY && stream.in === 'query') fields = request.querystring;
   if (FLAG_COOKIE && stream.in === 'cookie') fields = request.cookies;
   const field = fields[stream.field as string];
-  if (field === undefined) return true;
-  visit.given = field.value !== '';
-  const token = matchToken(`/${field.value}`);
+  if (!field) return true;
+  const value = field.value;
+  visit.given = value !== '';
+  const token = matchToken(`/${value}`);
   // Nothing may stand behind it.
-  if (token !== null && (token[0] as string).length === field.value.length + 1) visit.token = token;
-  return field.multiValue === undefined;
+  if (token && (token[0] as string).length === value.length + 1) visit.token = token;
+  return !field.multiValue;
 }
 
 /** Whether the query has a token that another stream would read. */
-export function hasForeignQueryToken(request: ViewerRequest, stream: EdgeStream): boolean {
-  return names('query').some(
-    (name) => request.querystring[name] !== undefined && !(stream.in === 'query' && stream.field === name),
-  );
+export function hasForeignQueryToken(request: ViewerRequest, stream: StreamText): boolean {
+  return names('query').some((name) => request.querystring[name] && !(stream.in === 'query' && stream.field === name));
 }
 
 /** Whether every parameter name has one spelling; see `isCanonicalQuery`. */
@@ -37,7 +36,7 @@ export function hasCanonicalQuery(request: ViewerRequest): boolean {
   if (request.rawQueryString) return isCanonicalQuery(request.rawQueryString() || '');
   // CloudFront before November 2025 has only the parsed form, whose names and values are as they came.
   const query = request.querystring;
-  return isCanonicalQuery(Object.keys(query).join('&')) && JSON.stringify(query).indexOf(';') === -1;
+  return Object.keys(query).every((name) => !!name && isCanonicalQuery(name)) && JSON.stringify(query).indexOf(';') < 0;
 }
 
 function remove(fields: Record<string, Field>, list: string[]): void {

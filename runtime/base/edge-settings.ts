@@ -39,15 +39,47 @@ export interface EdgeRoute {
   hosts?: string[];
 }
 
+/**
+ * A stream as the function has it. Lists that are held against claims are joined by `","`, as claims are when they are
+ * read (`runtime/token/claim-text.ts`): most tokens have their policy's own lists, and then one comparison of two texts
+ * will do. What is usual is left out.
+ */
+export interface StreamText extends Pick<EdgeStream, 'name' | 'field' | 'paths' | 'max' | 'origin'> {
+  /** Default: `enforce`. */
+  mode?: 'report' | 'off';
+  /** Default: `path`. */
+  in?: 'query' | 'cookie' | 'header';
+  exc?: string;
+  ssn?: 1;
+  co?: string;
+  reg?: string;
+  cty?: string;
+  fallback?: string;
+  ip4?: number;
+  ip6?: number;
+  headers?: string;
+  qs?: string;
+}
+
 /** What one configuration puts into the function, as one JSON literal. */
 export interface EdgeSettings {
-  streams: EdgeStream[];
+  streams: StreamText[];
   /** In order of lookup: longest prefix first, of equal ones those bound to a host first. */
   routes: EdgeRoute[];
   /** Names that carry tokens in any stream: taken out of every forwarded request. What no stream uses is absent. */
-  carried?: { query?: string[]; cookie?: string[]; header?: string[] };
+  query?: string[];
+  cookie?: string[];
+  header?: string[];
   /** `headers`: what a preflight allows. Absent without CORS. */
   cors?: { origins: string[]; credentials?: true; headers: string };
+}
+
+/** Streams and what follows from all of them together. */
+export interface EdgeDeployment {
+  streams: EdgeStream[];
+  routes: EdgeRoute[];
+  /** Names that carry tokens in any stream. */
+  carried: Readonly<Record<'query' | 'cookie' | 'header', string[]>>;
 }
 
 /** Settings of the `base` module that concern the edge check. */
@@ -167,9 +199,26 @@ function overlap(a: string[] | undefined, b: string[] | undefined): boolean {
 }
 
 /** Bytes of the function are scarce: only what is used is stated. */
-function carriedNames(names: Record<string, string[]>): Pick<EdgeSettings, 'carried'> {
-  const used = Object.entries(names).filter(([, list]) => list.length > 0);
-  return used.length > 0 ? { carried: Object.fromEntries(used) } : {};
+function streamText(stream: EdgeStream): StreamText {
+  const { name, mode, in: carriage, field, paths, exc, ssn, max, ip, origin } = stream;
+  const text: StreamText = { name, paths, max };
+  if (mode !== 'enforce') text.mode = mode;
+  if (carriage !== 'path') text.in = carriage;
+  if (field !== undefined) text.field = field;
+  if (exc !== undefined) text.exc = exc.join('","');
+  if (ssn) text.ssn = 1;
+  for (const list of ['co', 'reg', 'cty', 'fallback', 'headers', 'qs'] as const) {
+    const items = stream[list];
+    if (items !== undefined) text[list] = items.join('","');
+  }
+  if (ip?.[4] !== undefined) text.ip4 = ip[4];
+  if (ip?.[6] !== undefined) text.ip6 = ip[6];
+  if (origin !== undefined) text.origin = origin;
+  return text;
+}
+
+function used(names: Readonly<Record<string, string[]>>): Record<string, string[]> {
+  return Object.fromEntries(Object.entries(names).filter(([, list]) => list.length > 0));
 }
 
 function unique(names: (string | undefined)[]): string[] {
@@ -177,13 +226,14 @@ function unique(names: (string | undefined)[]): string[] {
 }
 
 /**
- * What one environment needs of the edge check: flags (which code is kept) and settings (the literal). Throws where
+ * What one environment needs of the edge check: flags (which code is kept), settings (the literal), and the streams that
+ * both come from, which an issuer goes by. Throws where
  * streams contradict each other; the configuration's rules say so to people before it comes to that.
  */
 export function edgeSettings(
   environment: Environment,
   options: EdgeOptions,
-): { flags: EdgeFlags; settings: EdgeSettings } {
+): { flags: EdgeFlags; settings: EdgeSettings } & EdgeDeployment {
   const entries = Object.entries(environment.streams);
   const streams = entries.map(([name, stream]) => edgeStream(name, stream, environment));
   const hosts = entries.map(([, stream]) =>
@@ -198,6 +248,7 @@ export function edgeSettings(
   const region = has((stream) => stream.reg);
   const city = has((stream) => stream.cty);
   const bound = streams.flatMap((stream) => stream.headers ?? []);
+  const routes = edgeRoutes(streams, hosts);
   return {
     flags: {
       HOSTS: hosts.some((list) => list !== undefined),
@@ -221,10 +272,13 @@ export function edgeSettings(
       LOG: options.log !== 'none',
       LOG_ALL: options.log === 'all',
     },
+    streams,
+    routes,
+    carried,
     settings: {
-      streams,
-      routes: edgeRoutes(streams, hosts),
-      ...carriedNames(carried),
+      streams: streams.map(streamText),
+      routes,
+      ...used(carried),
       ...(origins.length > 0 && {
         cors: {
           origins: anyOrigin ? [] : origins,

@@ -1,8 +1,8 @@
 import { isCanonicalPath, MAX_PATH } from '../token/canonical-path.ts';
 import { hasToken, malformedTokenLength, matchToken } from '../token/token-text.ts';
-import { PATH_NOT_ALLOWED, TOKEN_MALFORMED, type Verdict } from '../token/verdict.ts';
+import { PATH_NOT_ALLOWED, type Refusal, TOKEN_MALFORMED } from '../token/verdict.ts';
 import { hasCanonicalQuery, hasForeignQueryToken, takeField } from './carriage.ts';
-import type { EdgeRoute, EdgeStream } from './edge-settings.ts';
+import type { EdgeRoute, StreamText } from './edge-settings.ts';
 import { settings } from './settings.ts';
 import { single } from './single.ts';
 import type { Visit } from './visit.ts';
@@ -13,26 +13,25 @@ import type { Visit } from './visit.ts';
  * whatever `unmatched` says, and whatever stream for all hosts lies around it: or it would go through under, say, the
  * distribution's own domain name, unchecked or by a weaker policy.
  */
-function findRoute(visit: Visit): Verdict {
+function findRoute(visit: Visit): Refusal | '' {
   const routes = settings.routes;
   const path = visit.path;
   const host = FLAG_HOSTS ? single(visit.event.request.headers.host).toLowerCase() : '';
-  let verdict: Verdict = FLAG_UNMATCHED_PASS ? '' : PATH_NOT_ALLOWED;
   let passedOver = 0;
   for (let i = 0; i < routes.length; i++) {
     const route = routes[i] as EdgeRoute;
-    if (path.startsWith(route.prefix)) {
-      if (!FLAG_HOSTS || route.hosts === undefined || route.hosts.indexOf(host) !== -1) {
-        if (FLAG_HOSTS && !route.hosts && passedOver > route.prefix.length) return PATH_NOT_ALLOWED;
+    const prefix = route.prefix;
+    if (path.startsWith(prefix)) {
+      if (!FLAG_HOSTS || !route.hosts || route.hosts.indexOf(host) >= 0) {
+        if (FLAG_HOSTS && !route.hosts && passedOver > prefix.length) return PATH_NOT_ALLOWED;
         visit.route = route;
-        visit.stream = settings.streams[route.streams[0] as number] as EdgeStream;
+        visit.stream = settings.streams[route.streams[0] as number] as StreamText;
         return '';
       }
-      verdict = PATH_NOT_ALLOWED;
-      passedOver = passedOver || route.prefix.length;
+      passedOver = passedOver || prefix.length;
     }
   }
-  return verdict;
+  return FLAG_UNMATCHED_PASS && !passedOver ? '' : PATH_NOT_ALLOWED;
 }
 
 /**
@@ -46,35 +45,33 @@ function findRoute(visit: Visit): Verdict {
  * second token. Cookies and headers of other streams are not refused, since browsers and players send them to every
  * path; they are never read and never forwarded.
  */
-export function locate(visit: Visit): Verdict {
-  const request = visit.event.request;
+export function locate(visit: Visit): Refusal | '' {
   const uri = visit.path;
   // A well-formed token is canonical by its grammar, so that only what stands behind it is left to look at.
   const token = matchToken(uri);
-  let taken = token === null ? 0 : (token[0] as string).length;
-  let path = taken === 0 ? uri : uri.slice(taken);
-  if (uri.length > MAX_PATH || !isCanonicalPath(path)) return 'path_not_canonical';
-  if (token === null) {
+  let taken = token ? (token[0] as string).length : 0;
+  let path = token ? uri.slice(taken) : uri;
+  if (uri.length > MAX_PATH || !isCanonicalPath(path)) return '400 path_not_canonical';
+  if (!token) {
     taken = malformedTokenLength(uri);
-    if (taken > 0) path = uri.slice(taken);
+    if (taken) path = uri.slice(taken);
   }
   if (hasToken(path)) return TOKEN_MALFORMED;
   visit.path = path;
   visit.token = token;
   visit.given = taken > 0;
-  const verdict = findRoute(visit);
+  const refusal = findRoute(visit);
   const stream = visit.stream;
-  if (stream === undefined) {
+  if (!stream) {
     // Passed as it came, but for a token, which no origin is to see.
-    if (token === null) visit.path = uri;
-    return verdict;
+    if (!token) visit.path = uri;
+    return refusal;
   }
-  if ((FLAG_QUERY || FLAG_COOKIE || FLAG_HEADER) && stream.in !== 'path') {
-    if (taken > 0 || !takeField(visit, stream)) return TOKEN_MALFORMED;
-  }
-  if (FLAG_QUERY && hasForeignQueryToken(request, stream)) return TOKEN_MALFORMED;
-  if ((FLAG_QUERY && stream.in === 'query') || (FLAG_BIND_QUERY && stream.qs !== undefined)) {
-    if (!hasCanonicalQuery(request)) return 'query_not_canonical';
+  if (FLAG_QUERY || FLAG_COOKIE || FLAG_HEADER || FLAG_BIND_QUERY) {
+    const request = visit.event.request;
+    if (stream.in && (taken || !takeField(visit, stream))) return TOKEN_MALFORMED;
+    if (FLAG_QUERY && hasForeignQueryToken(request, stream)) return TOKEN_MALFORMED;
+    if ((stream.in === 'query' || stream.qs) && !hasCanonicalQuery(request)) return '400 query_not_canonical';
   }
   return '';
 }

@@ -1,47 +1,52 @@
 // biome-ignore-all lint/style/useTemplate: at the edge a template costs twice as much as `+`
-import { holdsAll } from '../token/lists.ts';
-import { POLICY_NOT_MET, type Verdict } from '../token/verdict.ts';
+import { CO, CTY, itemsOf, REG } from '../token/claim-text.ts';
+import { POLICY_NOT_MET, type Refusal } from '../token/verdict.ts';
 import { single } from './single.ts';
 import type { KnownVisit } from './visit.ts';
+import { lacks } from './within.ts';
 
 const COUNTRY = 'cloudfront-viewer-country';
 
-/** Checks one kind of place against token and policy; `header` is where CloudFront says it. */
-function checkPlace(claim: 'co' | 'reg' | 'cty', header: string, visit: KnownVisit): Verdict {
+/** Checks one kind of place, whose list stands at a position of the claims, against token and policy. */
+function checkPlace(visit: KnownVisit, at: number, claim: 'co' | 'reg' | 'cty'): Refusal | '' {
   const claims = visit.claims;
   const stream = visit.stream;
-  const claimed = claims[claim];
+  const claimed = claims[at];
   const wanted = stream[claim];
   // A token may allow fewer places than the policy, never more; without places in the policy the token decides.
   if (!claimed) return wanted ? POLICY_NOT_MET : '';
-  const fallback = claims[(claim + '_fallback') as 'co_fallback'];
-  if ((wanted && !holdsAll(wanted, claimed)) || (fallback && !holdsAll(stream.fallback, [claim])))
-    return POLICY_NOT_MET;
+  const fallback = claims[at + 1];
+  if ((wanted && lacks(wanted, claimed)) || (fallback && lacks(stream.fallback, claim))) return POLICY_NOT_MET;
   const headers = visit.event.request.headers;
-  const field = headers[header];
-  let place = single(field);
-  let absent = !field;
-  if (FLAG_REGION && claim === 'reg') {
-    const country = single(headers[COUNTRY]);
+  const places = itemsOf(claimed);
+  const header =
+    headers[
+      FLAG_REGION && at === REG ? COUNTRY + '-region' : FLAG_CITY && at === CTY ? 'cloudfront-viewer-city' : COUNTRY
+    ];
+  let place = single(header);
+  let isAbsent = !header;
+  if (FLAG_REGION && at === REG) {
+    const country = headers[COUNTRY];
+    const prefix = single(country) + '-';
     // Half of the pair may be missing; the half that is there must be one value that fits.
-    if ((field && !place) || (headers[COUNTRY] && !claimed.some((one) => !!country && one.startsWith(`${country}-`))))
-      return 'geo_not_allowed';
-    absent = absent || !headers[COUNTRY];
-    place = country && place && `${country}-${place}`;
+    if ((header && !place) || (country && !places.some((one) => prefix !== '-' && one.startsWith(prefix))))
+      return '451 geo_not_allowed';
+    isAbsent = isAbsent || !country;
+    place = prefix + place;
   }
   // Only a header that is not there at all may be passed over: a repeated or empty one is somebody's doing.
-  return (absent && fallback) || claimed.indexOf(place) >= 0 ? '' : 'geo_not_allowed';
+  return (isAbsent && fallback) || places.indexOf(place) >= 0 ? '' : '451 geo_not_allowed';
 }
 
 /**
  * Whether the viewer is where token and policy allow. The headers are CloudFront's word only because the distribution's
  * policies name them; a claim whose header they do not name is refused before (`check-claims.ts`).
  */
-export function checkPlaces(visit: KnownVisit): Verdict {
+export function checkPlaces(visit: KnownVisit): Refusal | '' {
   return (
-    checkPlace('co', COUNTRY, visit) ||
-    (FLAG_REGION && checkPlace('reg', `${COUNTRY}-region`, visit)) ||
-    (FLAG_CITY && checkPlace('cty', 'cloudfront-viewer-city', visit)) ||
+    checkPlace(visit, CO, 'co') ||
+    (FLAG_REGION && checkPlace(visit, REG, 'reg')) ||
+    (FLAG_CITY && checkPlace(visit, CTY, 'cty')) ||
     ''
   );
 }

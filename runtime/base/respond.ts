@@ -1,4 +1,4 @@
-import { type Reason, STATE_UNAVAILABLE, statusOf } from '../token/verdict.ts';
+import { type Refusal, STATE_UNAVAILABLE } from '../token/verdict.ts';
 import type { EdgeResponse, Field, ViewerRequest } from './event.ts';
 import { settings } from './settings.ts';
 import { single } from './single.ts';
@@ -17,19 +17,19 @@ function answer(request: ViewerRequest, status: number): EdgeResponse {
       if (settings.cors.credentials) headers[`${CORS}allow-credentials`] = { value: 'true' };
     }
   }
-  return { statusCode: status, statusDescription: status === 204 ? 'No Content' : 'Refused', headers };
+  return { statusCode: status, statusDescription: status < 400 ? 'No Content' : 'Refused', headers };
 }
 
 /** The refusal of a request; players may read why, if the configuration exposes it. */
-export function refusal(request: ViewerRequest, reason: Reason): EdgeResponse {
-  const response = answer(request, statusOf(reason));
+export function refuse(request: ViewerRequest, refusal: Refusal): EdgeResponse {
+  const response = answer(request, +refusal.slice(0, 3));
   const headers = response.headers;
   if (FLAG_EXPOSE_REASON) {
-    headers['x-edgepass-reason'] = { value: reason };
+    headers['x-edgepass-reason'] = { value: refusal.slice(4) };
     if (FLAG_CORS) headers[`${CORS}expose-headers`] = { value: 'x-edgepass-reason' };
   }
   // Seconds. The store answers again within moments, or it is an outage in which players should not add to the load.
-  if (reason === STATE_UNAVAILABLE) headers['retry-after'] = { value: '5' };
+  if (refusal === STATE_UNAVAILABLE) headers['retry-after'] = { value: '5' };
   return response;
 }
 

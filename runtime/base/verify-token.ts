@@ -1,10 +1,10 @@
 import { findKey, signKey } from '../keys/state.ts';
-import { isClaims } from '../token/claim-types.ts';
+import { readClaims, SSN } from '../token/claim-text.ts';
 import { crypto } from '../token/crypto.ts';
-import { parseSegment } from '../token/parse-segment.ts';
+import { decodeSegment } from '../token/decode-segment.ts';
 import { headerSegment, kidOf } from '../token/protected-header.ts';
 import { sameBytes } from '../token/same-bytes.ts';
-import { STATE_UNAVAILABLE, TOKEN_MALFORMED, type Verdict } from '../token/verdict.ts';
+import { type Refusal, STATE_UNAVAILABLE, TOKEN_MALFORMED } from '../token/verdict.ts';
 import type { KnownVisit } from './visit.ts';
 
 /**
@@ -13,15 +13,16 @@ import type { KnownVisit } from './visit.ts';
  * A header segment that is one of the state's own, letter for letter, needs no parsing: the writer of the state made it
  * (`headerSegment`). Any other is parsed, and its key found by the segment its key id would have.
  */
-export function verifyToken(visit: KnownVisit): Verdict {
+export function verifyToken(visit: KnownVisit): Refusal | '' {
   const token = visit.token;
   const state = visit.state;
-  let at = findKey(state, token[3] as string);
-  if (at === -1) {
-    const kid = kidOf(token[3] as string);
-    if (kid === '') return TOKEN_MALFORMED;
+  const header = token[3] as string;
+  let at = findKey(state, header);
+  if (at < 0) {
+    const kid = kidOf(header);
+    if (!kid) return TOKEN_MALFORMED;
     at = findKey(state, headerSegment(kid));
-    if (at === -1) return state.indexOf('|eyJ') < 0 ? STATE_UNAVAILABLE : 'key_unknown';
+    if (at < 0) return state.indexOf('|eyJ') < 0 ? STATE_UNAVAILABLE : '401 key_unknown';
   }
   visit.key = at;
   const key = signKey(state, at);
@@ -31,11 +32,11 @@ export function verifyToken(visit: KnownVisit): Verdict {
     .createHmac('sha256', key)
     .update(token[2] as string)
     .digest();
-  if (!sameBytes(digest, Buffer.from(token[6] as string, 'base64url'))) return 'signature_invalid';
+  if (!sameBytes(digest, Buffer.from(token[6] as string, 'base64url'))) return '401 signature_invalid';
   const payload = token[4] as string;
-  const claims = parseSegment(payload, token[5] === payload);
+  const claims = readClaims(decodeSegment(payload, token[5] === payload));
   // The session in front of the token is what gets revoked and logged: without it the claim would say nothing.
-  if (!isClaims(claims) || claims.ssn !== token[1]) return TOKEN_MALFORMED;
+  if (!claims || claims[SSN] !== token[1]) return TOKEN_MALFORMED;
   visit.claims = claims;
   return '';
 }

@@ -1,6 +1,6 @@
-import type { Claims } from '../token/claims.ts';
+import type { ClaimText } from '../token/claim-text.ts';
 import type { TokenParts } from '../token/token-text.ts';
-import type { EdgeRoute, EdgeStream } from './edge-settings.ts';
+import type { EdgeRoute, StreamText } from './edge-settings.ts';
 import type { ViewerRequestEvent } from './event.ts';
 
 /** One request on its way through the checks; each step adds what it found. */
@@ -11,24 +11,21 @@ export interface Visit {
   /** The token where it is well-formed. */
   token: TokenParts | null;
   /** Whether there is something where the token should be. */
-  given?: boolean;
+  given: boolean;
   route?: EdgeRoute;
   /** Absent when the path belongs to no stream. */
-  stream?: EdgeStream;
-  /** A whole edge state (`isWholeState`). */
-  state?: string;
-  /** Where the keys of the token stand in `state`. */
-  key?: number;
-  /** The claims of a verified token. */
-  claims?: Claims;
+  stream?: StreamText;
 }
 
-/** A visit as it is from step 8 on. */
+/** A visit as it is from step 6 on. */
 export interface KnownVisit extends Visit {
   token: TokenParts;
   route: EdgeRoute;
-  stream: EdgeStream;
+  stream: StreamText;
+  /** A whole edge state (`isWholeState`). */
   state: string;
+  /** Where the keys of the token stand in `state`. */
   key: number;
-  claims: Claims;
+  /** Set by step 8. */
+  claims: ClaimText;
 }

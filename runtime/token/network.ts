@@ -3,15 +3,16 @@ const GROUP = /^[0-9a-f]{1,4}$(?!\n)/;
 
 /** The eight groups of an IPv6 address as numbers; others are no address. `::` stands for at least one group. */
 function groupsOf(address: string): number[] {
-  const sides = address.split('::');
-  const head = sides[0] ? sides[0].split(':') : [];
-  const tail = sides[1] ? sides[1].split(':') : [];
-  if (sides.length === 2)
-    do head.push('0');
-    while (head.length + tail.length < 8);
-  return head
-    .concat(sides.length > 2 ? [] : tail)
-    .map((text) => (text.search(GROUP) ? Number.NaN : Number.parseInt(text, 16)));
+  const sides = address.split('::').map((side) => (side ? side.split(':') : []));
+  let groups = sides[0] as string[];
+  const tail = sides[1];
+  if (tail) {
+    do groups.push('0');
+    while (groups.length + tail.length < 8);
+    // A second `::` is no address: neither is what stands for it here.
+    groups = groups.concat(tail, sides.length > 2 ? '-' : []);
+  }
+  return groups.map((text) => (text.search(GROUP) ? Number.NaN : Number.parseInt(text, 16)));
 }
 
 /**
@@ -20,21 +21,31 @@ function groupsOf(address: string): number[] {
  * zeros, zones and dotted tails other than that of an IPv4-mapped address are no address.
  */
 export function networkOf(address: string, family: 4 | 6, bits: number): string {
-  let is4 = address.search(IPV4) === 0;
-  // Most viewers by far, with nothing to rewrite.
-  if (is4 && bits === 32 && family === 4) return address;
-  const text = address.toLowerCase().replace(/^::ffff:(?=.*\.)/, '');
-  is4 = text.search(IPV4) === 0;
-  let numbers = is4 ? text.split('.').map(Number) : groupsOf(text);
-  if (!is4 && (numbers.length !== 8 || numbers.some(Number.isNaN))) return '';
-  // The hexadecimal spelling of an IPv4-mapped address.
-  if (numbers.slice(0, 6).join() === '0,0,0,0,0,65535') {
-    is4 = true;
-    const octets = numbers.slice(6) as [number, number];
-    numbers = [octets[0] >> 8, octets[0] & 255, octets[1] >> 8, octets[1] & 255];
+  /** Of a part, the bits that lie in the network. */
+  const masked = (part: number, i: number, size: number): number =>
+    part & (-1 << Math.max(0, Math.min(size, size * (i + 1) - bits)));
+  let text = address;
+  if (text.search(IPV4)) {
+    text = text.toLowerCase().replace(/^::ffff:(?=.*\.)/, '');
+    if (text.search(IPV4)) {
+      const groups = groupsOf(text);
+      if (groups.length !== 8 || groups.some(Number.isNaN)) return '';
+      if (groups.slice(0, 6).join() !== '0,0,0,0,0,65535') {
+        if (family === 4) return '';
+        return groups.map((group, i) => masked(group, i, 16).toString(16).padStart(4, '0')).join(':');
+      }
+      // The hexadecimal spelling of an IPv4-mapped address.
+      text = groups
+        .slice(6)
+        .map((group) => `${group >> 8}.${group & 255}`)
+        .join('.');
+    }
   }
-  if (is4 !== (family === 4)) return '';
-  const size = is4 ? 8 : 16;
-  const network = numbers.map((value, i) => value & (-1 << Math.max(0, Math.min(size, size * (i + 1) - bits))));
-  return is4 ? network.join('.') : network.map((value) => value.toString(16).padStart(4, '0')).join(':');
+  if (family === 6) return '';
+  // Most viewers by far, with little to rewrite.
+  if (bits === 24) return `${text.slice(0, text.lastIndexOf('.'))}.0`;
+  return text
+    .split('.')
+    .map((octet, i) => masked(+octet, i, 8))
+    .join('.');
 }

@@ -1,4 +1,4 @@
-import { parseSegment } from './parse-segment.ts';
+import { decodeSegment, parseJson } from './decode-segment.ts';
 
 /**
  * Key ids: 1–16 characters, so that five keys fit the edge state. In these files `$` has `(?!\n)` behind it, because the
@@ -6,9 +6,9 @@ import { parseSegment } from './parse-segment.ts';
  */
 const KID = /^[\w-]{1,16}$(?!\n)/;
 
-/** Whether a text can be a key id. */
-export function isKid(text: string): boolean {
-  return text.search(KID) === 0;
+/** Whether a value can be a key id. */
+export function isKid(value: unknown): value is string {
+  return typeof value === 'string' && value.search(KID) === 0;
 }
 
 /** The header segment that our issuers write for a key. Any other member order and spacing is accepted as well. */
@@ -21,10 +21,11 @@ export function headerSegment(kid: string): string {
  * absent or `JWT`, no `crit`. Of duplicate members the last one counts, as `JSON.parse` has it.
  */
 export function kidOf(segment: string): string {
-  const header = parseSegment(segment, false) as { [member: string]: unknown } | null | undefined;
-  // An array has no `alg`.
-  if (typeof header !== 'object' || header === null || header.alg !== 'HS256' || header.crit !== undefined) return '';
-  if (header.typ !== undefined && header.typ !== 'JWT') return '';
+  // Anything but an object has none of these members.
+  const header = (parseJson(decodeSegment(segment)) || '') as { [member: string]: unknown };
+  const typ = header.typ;
   const kid = header.kid;
-  return typeof kid === 'string' && kid.search(KID) === 0 ? kid : '';
+  return header.alg === 'HS256' && header.crit === undefined && (typ === undefined || typ === 'JWT') && isKid(kid)
+    ? kid
+    : '';
 }
