@@ -1,8 +1,8 @@
 /** The text that ships: within the runtime's language and limits, with the code of this configuration only. */
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { bundleEdge, fillSettings } from '../../../generator/bundle/edge.ts';
 import { proveEdge } from '../../../generator/bundle/edge-proof.ts';
 import type { Environment } from '../../../generator/modules/contract.ts';
@@ -87,6 +87,7 @@ table(
 describe('bundling', () => {
   const build = (source: string): Promise<{ text: string; inputs: string[] }> => {
     const folder = mkdtempSync(join(tmpdir(), 'edgepass-edge-'));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
     const entry = join(folder, 'entry.ts');
     writeFileSync(entry, source);
     return bundleEdge({ entry, flags: { ON: true, OFF: false } });

@@ -158,7 +158,11 @@ table('times in a state that are no numbers are read against the viewer', [
   ['the end of an override', { uri: '/vod/a', state: damaged(20, 'X'.repeat(10)) }, '401 token_missing'],
   [
     'void before',
-    { uri: `/${vod}/vod/a`, state: damaged(8, 'Z'.repeat(10)).replace(/ r\d{10} /, ' -0000000000 ') },
+    {
+      uri: `/${vod}/vod/a`,
+      state: damaged(8, 'Z'.repeat(10)).replace(/ r\d{10} /, ' -0000000000 '),
+      edgeAlone: 'The edge looks at the form of a state only where it uses it; to the reference this one is none.',
+    },
     '410 token_voided',
   ],
 ]);

@@ -8,6 +8,7 @@ import type { Field } from '../../../runtime/base/event.ts';
 import { encodeState } from '../../../runtime/keys/state.ts';
 import { describeWith } from '../../helpers/needs.ts';
 import { type EdgeResult, type EdgeRun, runEdge } from '../../helpers/njs.ts';
+import { differences, reference } from '../../helpers/reference.ts';
 import { type Attribute, signBinding, signToken, type TestKey, testKey } from '../../helpers/sign.ts';
 
 export const NOW = 1_800_000_000;
@@ -83,10 +84,15 @@ export const options: EdgeOptions = { unmatched: 'refuse', log: 'refused', expos
 
 const ENTRY = fileURLToPath(new URL('../../../runtime/base/validator.ts', import.meta.url));
 
+/** What the texts of `edgeText` are of. */
+const made = new Map<string, [Environment, EdgeOptions]>();
+
 /** The text that ships for an environment. */
 export async function edgeText(env: Environment = environment, opts: EdgeOptions = options): Promise<string> {
   const { flags, settings } = edgeSettings(env, opts);
-  return fillSettings((await bundleEdge({ entry: ENTRY, flags: { ...flags } })).text, settings);
+  const text = fillSettings((await bundleEdge({ entry: ENTRY, flags: { ...flags } })).text, settings);
+  made.set(text, [env, opts]);
+  return text;
 }
 
 export const state = (more: Partial<Parameters<typeof encodeState>[0]> = {}): string =>
@@ -129,6 +135,8 @@ export interface Asked {
   now?: number;
   state?: EdgeRun['state'];
   revoked?: string[] | null;
+  /** Why the reference verifier is not asked: what the edge does here is meant to differ from its reading. */
+  edgeAlone?: string;
 }
 
 const field = (value: string | string[]): Field =>
@@ -176,25 +184,34 @@ export function verdict(result: EdgeResult): string {
   return `${answer.statusCode} ${answer.headers['x-edgepass-reason']?.value ?? ''}`.trim();
 }
 
+/** The environment and options that a text of `edgeText` is of. */
+export function deploymentOf(text: string): [Environment, EdgeOptions] {
+  const found = made.get(text);
+  if (found === undefined) throw new Error('a text that edgeText() did not make');
+  return found;
+}
+
 export type Case = [name: string, asked: Asked, expected: string];
 
-/** A table of requests and verdicts, all of it in one process. */
+/**
+ * A table of requests and verdicts, all of it in one process. Every case also goes through the reference verifier, which
+ * must agree with the edge about all that either says.
+ */
 export function table(name: string, cases: Case[], text: () => Promise<string> = edgeText): void {
   describeWith(['njs'], name, () => {
-    let results: Promise<EdgeResult[]> | undefined;
-    const all = (): Promise<EdgeResult[]> => {
-      results ??= text().then((code) =>
-        runEdge(
-          code,
-          cases.map(([, asked]) => run(asked)),
-        ),
-      );
+    const runs = cases.map(([, asked]) => run(asked));
+    let results: Promise<[EdgeResult[], ReturnType<typeof reference>]> | undefined;
+    const all = (): NonNullable<typeof results> => {
+      results ??= text().then((code) => [runEdge(code, runs), reference(...deploymentOf(code))]);
       return results;
     };
     it.each(cases.map((entry, index) => [entry[0], index] as const))('%s', async (_name, index) => {
-      const result = (await all())[index] as EdgeResult;
-      expect(verdict(result)).toBe((cases[index] as Case)[2]);
-      for (const line of result.logs) expectSafeLog(line, (cases[index] as Case)[1]);
+      const [edge, ask] = await all();
+      const result = edge[index] as EdgeResult;
+      const [, asked, expected] = cases[index] as Case;
+      expect(verdict(result)).toBe(expected);
+      for (const line of result.logs) expectSafeLog(line, asked);
+      if (asked.edgeAlone === undefined) expect(differences(ask(runs[index] as EdgeRun), result)).toEqual([]);
     });
   });
 }

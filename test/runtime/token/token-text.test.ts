@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { hasToken, malformedTokenLength, matchToken } from '../../../runtime/token/token-text.ts';
 
 it.each([
@@ -20,4 +20,47 @@ it.each([
   }
   // Linear: below a millisecond each. A quadratic pattern takes a hundred times as long.
   expect(performance.now() - start).toBeLessThan(400);
+});
+
+const SIGNATURE = 'x-_'.repeat(15).slice(0, 43);
+const LONG = 'eyJhbGciOiJIUzI1NiJ9';
+
+describe('a first segment that is meant to be a token', () => {
+  it.each([
+    `/${LONG}.x`,
+    `/${LONG}.`,
+    `/eyJ${'a'.repeat(16)}.`,
+    `/.${LONG}.x`,
+    `/session.${LONG}.x`,
+    `/hh.pp.${SIGNATURE}`,
+    `/h.p.${SIGNATURE}`,
+    `/session.hh.pp.${SIGNATURE}`,
+    `/%20;.pp.${SIGNATURE}`,
+  ])('%s', (segment) => {
+    expect(malformedTokenLength(segment)).toBe(segment.length);
+    expect(malformedTokenLength(`${segment}/`)).toBe(segment.length);
+    expect(malformedTokenLength(`${segment}/vod/a`)).toBe(segment.length);
+  });
+
+  it.each([
+    '/',
+    '/vod/a',
+    `/${LONG}`,
+    `/${LONG}/a.b`,
+    `/eyJ${'a'.repeat(15)}.x`,
+    `/x${LONG}.x`,
+    `/vod/${LONG}.x`,
+    `/vod/hh.pp.${SIGNATURE}`,
+    `/a.b.${LONG}.x`,
+    `/hh.${SIGNATURE}`,
+    `/.pp.${SIGNATURE}`,
+    `/hh..${SIGNATURE}`,
+    `/hh.pp.${SIGNATURE}x`,
+    `/hh.pp.${SIGNATURE.slice(1)}`,
+    `/hh.pp.${SIGNATURE.slice(1)}!`,
+    `/hh.pp.${SIGNATURE}.mp4`,
+    `/a.b.hh.pp.${SIGNATURE}`,
+  ])('is not %s', (path) => {
+    expect(malformedTokenLength(path)).toBe(0);
+  });
 });

@@ -1,0 +1,262 @@
+/** Requests of which each fails one check, with the sentence about it. */
+import { signToken, testKey } from '../../helpers/sign.ts';
+import { AGENT, type Asked, bind, claims, IPV4, K1, K2, NOW, SESSION, state, token } from '../base/world.ts';
+
+const vod = token(claims(['/vod/']));
+export const uri = `/${vod}/vod/a`;
+export const to = (path: string, paths: string[], more: Record<string, unknown> = {}): string =>
+  `/${token(claims(paths, more))}${path}`;
+export const FR = 'cloudfront-viewer-country';
+const agentToken = (...names: string[]): string => {
+  const content = claims(['/agent/'], { headers: names });
+  const attributes = names.map((name): ['h', string, string] => [
+    'h',
+    name,
+    name === 'user-agent' ? AGENT : 'secret-value',
+  ]);
+  return `/${token(bind(content, attributes))}/agent/a`;
+};
+const network = (ip_ver: 4 | 6, ip: number): string =>
+  `/${token(bind(claims(['/network/'], { ip, ip_ver }), [['i', `${ip_ver}/${ip}`, IPV4]]))}/network/a`;
+
+/** What it is, the request, the check that fails, the verdict, the sentence. */
+export const FAILURES: [string, Asked, check: string, verdict: string, detail: RegExp][] = [
+  ['a long path', { uri: '/'.padEnd(8193, 'a') }, 'canonical_path', '400 path_not_canonical', /8193 characters/],
+  ['dots', { uri: '/vod/../a' }, 'canonical_path', '400 path_not_canonical', /"\.\." segment/],
+  ['two slashes', { uri: '/vod//a' }, 'canonical_path', '400 path_not_canonical', /empty segment/],
+  ['a semicolon', { uri: '/vod/a;b' }, 'canonical_path', '400 path_not_canonical', /character ";"/],
+  ['an escape', { uri: '/vod/%2F' }, 'canonical_path', '400 path_not_canonical', /escape %2F/],
+  ['lower-case hex', { uri: '/vod/%c3%a9' }, 'canonical_path', '400 path_not_canonical', /upper-case/],
+  ['a cut escape', { uri: '/vod/a%2' }, 'canonical_path', '400 path_not_canonical', /cut short/],
+  ['half a character', { uri: '/vod/%C3' }, 'canonical_path', '400 path_not_canonical', /UTF-8/],
+  ['no slash', { uri: 'vod' }, 'canonical_path', '400 path_not_canonical', /begin with "\/"/],
+  ['two tokens', { uri: `/${vod}/vod/${vod}/a` }, 'second_token', '401 token_malformed', /holds a token/],
+  ['of no stream', { uri: '/site/a' }, 'stream', '403 path_not_allowed', /"\/site\/a" belongs to no stream/],
+  ['another host', { uri: '/hosted/a' }, 'stream', '403 path_not_allowed', /other hosts than "d111111abcdef8/],
+  ['in the path', { uri: `/${vod}/query/a` }, 'carriage', '401 token_malformed', /where this stream has none/],
+  ['foreign', { uri, query: 'token=x' }, 'carriage', '401 token_malformed', /parameter "token"/],
+  [
+    'twice',
+    { uri: '/query/a', query: 'token=x&token=y' },
+    'carriage',
+    '401 token_malformed',
+    /query "token" more than once/,
+  ],
+  ['query names', { uri: '/device/a', query: 'a[]=1' }, 'canonical_query', '400 query_not_canonical', /"a\[\]"/],
+  [
+    'query names, parsed',
+    { uri: '/device/a', query: 'a=;', raw: false },
+    'canonical_query',
+    '400 query_not_canonical',
+    /";"/,
+  ],
+  ['POST', { uri, method: 'POST' }, 'method', '403 method_not_allowed', /GET and HEAD/],
+  ['no token', { uri: '/vod/a' }, 'token_form', '401 token_missing', /no token where/],
+  ['broken', { uri: `/${vod}A/vod/a` }, 'token_form', '401 token_malformed', /<session>/],
+  [
+    'long',
+    { uri: to('/vod/a', ['/vod/'], { sub: 'x'.repeat(2000) }) },
+    'token_form',
+    '401 token_malformed',
+    /at most 2048/,
+  ],
+  [
+    'alg',
+    { uri: `/${signToken({ key: K1, claims: {}, header: { alg: 'none', kid: 'key-1' } })}/vod/a` },
+    'protected_header',
+    '401 token_malformed',
+    /"alg"/,
+  ],
+  ['no state', { uri, state: null }, 'state', '503 state_unavailable', /no state/],
+  ['a state of no form', { uri, state: 'ep1' }, 'state', '503 state_unavailable', /no state/],
+  [
+    'kid',
+    { uri: `/${token(claims(['/vod/']), { key: testKey('key-9') })}/vod/a` },
+    'key',
+    '401 key_unknown',
+    /"key-9" is none of the 2 live keys/,
+  ],
+  [
+    'signature',
+    { uri: `/${signToken({ key: K1, claims: claims(['/vod/']), signWith: K2.sign })}/vod/a` },
+    'signature',
+    '401 signature_invalid',
+    /not made/,
+  ],
+  [
+    'a missing claim',
+    { uri: to('/vod/a', ['/vod/'], { exp: undefined }) },
+    'claim_types',
+    '401 token_malformed',
+    /"exp" is missing/,
+  ],
+  [
+    'a wrong type',
+    { uri: to('/vod/a', ['/vod/'], { nbf: '1' }) },
+    'claim_types',
+    '401 token_malformed',
+    /"nbf" is not a whole number/,
+  ],
+  [
+    'exc over paths',
+    { uri: to('/vod/a', ['/vod/'], { exc: ['/'] }) },
+    'claim_types',
+    '401 token_malformed',
+    /equals or contains/,
+  ],
+  ['session part', { uri: `/${SESSION}.${vod}/vod/a` }, 'session_part', '401 token_malformed', /no such claim/],
+  [
+    'aud',
+    { uri: to('/vod/a', ['/vod/'], { aud: 'acme/prod' }) },
+    'audience',
+    '401 audience_mismatch',
+    /"acme\/prod" and not for "acme\/test"/,
+  ],
+  ['expired', { uri, now: NOW + 642 }, 'times', '401 token_expired', /expired 42 s ago/],
+  [
+    'iat',
+    { uri: to('/vod/a', ['/vod/'], { iat: NOW + 200 }) },
+    'times',
+    '401 token_not_yet_valid',
+    /issued 199 s in the future/,
+  ],
+  [
+    'nbf',
+    { uri: to('/vod/a', ['/vod/'], { nbf: NOW + 10 }) },
+    'times',
+    '401 token_not_yet_valid',
+    /before 9 s from now/,
+  ],
+  ['voided', { uri, state: state({ voidBefore: NOW - 50 }) }, 'void_before', '410 token_voided', /10 s before it/],
+  [
+    'paths',
+    { uri: to('/vod/x', ['/vod/a/', '/vod/b/']) },
+    'paths',
+    '403 path_not_allowed',
+    /"\/vod\/x" is in none of the 2 prefixes/,
+  ],
+  ['root', { uri: to('/vod/x', ['/']) }, 'paths', '403 path_not_allowed', /not inside vod/],
+  ['session', { uri: to('/session/x', ['/session/']) }, 'policy', '403 policy_not_met', /demands a session/],
+  [
+    'lifetime',
+    { uri: to('/vod/x', ['/vod/'], { exp: NOW + 7200 }) },
+    'policy',
+    '403 policy_not_met',
+    /7260 s, and at most 7200 s/,
+  ],
+  [
+    'exceptions',
+    { uri: to('/vod/x', ['/vod/'], { exc: ['/ads/'] }) },
+    'policy',
+    '403 policy_not_met',
+    /"\/ads\/" of the token/,
+  ],
+  ['no country claim', { uri: to('/country/x', ['/country/']) }, 'geography', '403 policy_not_met', /no "co"/],
+  [
+    'a wider claim',
+    { uri: to('/country/x', ['/country/'], { co: ['DE'] }) },
+    'geography',
+    '403 policy_not_met',
+    /"co" has a place/,
+  ],
+  [
+    'a fallback',
+    { uri: to('/country/x', ['/country/'], { co: ['FR'], co_fallback: true }) },
+    'geography',
+    '403 policy_not_met',
+    /"co_fallback"/,
+  ],
+  [
+    'country',
+    { uri: to('/country/x', ['/country/'], { co: ['FR'] }), headers: { [FR]: 'DE' } },
+    'geography',
+    '451 geo_not_allowed',
+    /none of the places of the token \(countries\)/,
+  ],
+  [
+    'no country',
+    { uri: to('/country/x', ['/country/'], { co: ['FR'] }) },
+    'geography',
+    '451 geo_not_allowed',
+    /does not name .* \(countries\)/,
+  ],
+  [
+    'two countries',
+    { uri: to('/country/x', ['/country/'], { co: ['FR'] }), headers: { [FR]: ['FR', 'FR'] } },
+    'geography',
+    '451 geo_not_allowed',
+    /more than once/,
+  ],
+  [
+    'half a region',
+    { uri: to('/region/x', ['/region/'], { reg: ['US-CA'] }), headers: { [FR]: 'DE' } },
+    'geography',
+    '451 geo_not_allowed',
+    /\(regions\)/,
+  ],
+  [
+    'not bound to a network',
+    { uri: to('/network/a', ['/network/']) },
+    'binding',
+    '403 policy_not_met',
+    /not bound to a network/,
+  ],
+  ['a wide network', { uri: network(4, 20) }, 'binding', '403 policy_not_met', /\/20, and the policy demands a \/24/],
+  ['the other family', { uri: network(6, 64) }, 'binding', '403 binding_mismatch', /not one of IPv6/],
+  [
+    'not bound to a header',
+    { uri: to('/agent/a', ['/agent/']) },
+    'binding',
+    '403 policy_not_met',
+    /header "user-agent"/,
+  ],
+  [
+    'a missing header',
+    { uri: agentToken('user-agent', 'x-tv') },
+    'binding',
+    '403 binding_mismatch',
+    /"x-tv" is missing from the request/,
+  ],
+  [
+    'an empty header',
+    { uri: agentToken('user-agent'), headers: { 'user-agent': '' } },
+    'binding',
+    '403 binding_mismatch',
+    /is empty/,
+  ],
+  [
+    'a repeated header',
+    { uri: agentToken('user-agent'), headers: { 'user-agent': ['a', 'b'] } },
+    'binding',
+    '403 binding_mismatch',
+    /is repeated/,
+  ],
+  [
+    'a long header',
+    { uri: agentToken('user-agent'), headers: { 'user-agent': 'x'.repeat(1025) } },
+    'binding',
+    '403 binding_mismatch',
+    /over 1 KB/,
+  ],
+  [
+    'another value',
+    { uri: agentToken('user-agent', 'x-tv'), headers: { 'x-tv': 'mine' } },
+    'binding',
+    '403 binding_mismatch',
+    /header "user-agent", header "x-tv"/,
+  ],
+  [
+    'revoked',
+    { uri: to('/session/a', ['/session/'], { ssn: SESSION }), revoked: [`r.${SESSION}`] },
+    'revocation',
+    '410 session_revoked',
+    /revoked/,
+  ],
+  [
+    'unknown',
+    { uri: to('/session/a', ['/session/'], { ssn: SESSION }), revoked: null },
+    'revocation',
+    '503 state_unavailable',
+    /does not say/,
+  ],
+];
