@@ -2,8 +2,8 @@ import type { KeyObject } from 'node:crypto';
 import type { EdgeStream } from '../base/edge-settings.ts';
 import { bindingHead, boundAttribute } from '../token/binding.ts';
 import { type Claims, MAX_BOUND_VALUE } from '../token/claims.ts';
-import { crypto } from '../token/crypto.ts';
 import { networkOf } from '../token/network.ts';
+import { hmac } from './hmac.ts';
 import { refuse } from './issue-error.ts';
 import type { Viewer } from './issue-types.ts';
 import { queryValue } from './split-url.ts';
@@ -42,12 +42,13 @@ interface Field {
 }
 
 function field({ kind, name, value, wrong }: Field): string {
-  const what = kind === 'h' ? `The bound header "${name}" (lower case)` : `The bound query parameter "${name}"`;
-  if (Array.isArray(value)) return refuse('attribute_repeated', `${what} is there more than once.`);
-  if (typeof value !== 'string' || value === '') return refuse('attribute_missing', `${what} is missing or empty.`);
+  const what = (): string =>
+    kind === 'h' ? `The bound header "${name}" (lower case)` : `The bound query parameter "${name}"`;
+  if (Array.isArray(value)) return refuse('attribute_repeated', `${what()} is there more than once.`);
+  if (typeof value !== 'string' || value === '') return refuse('attribute_missing', `${what()} is missing or empty.`);
   const text = boundAttribute(kind, name, value);
-  if (text === '') refuse('attribute_too_long', `${what} is longer than ${MAX_BOUND_VALUE} bytes.`);
-  if (wrong.test(value)) refuse('attribute_invalid', `${what} has a form in which it cannot be sent.`);
+  if (text === '') refuse('attribute_too_long', `${what()} is longer than ${MAX_BOUND_VALUE} bytes.`);
+  if (wrong.test(value)) refuse('attribute_invalid', `${what()} has a form in which it cannot be sent.`);
   return text;
 }
 
@@ -68,8 +69,5 @@ export function collectBound(
 
 /** `intsig`: the MAC over audience, session, times and the bound attributes. */
 export function signBound(claims: Claims & { aud: string }, bound: Bound, key: KeyObject): string {
-  return crypto
-    .createHmac('sha256', key)
-    .update(bindingHead(claims, claims.aud) + bound.text)
-    .digest('base64url');
+  return hmac(key, bindingHead(claims.aud, claims.ssn ?? '', String(claims.iat), String(claims.exp)) + bound.text);
 }

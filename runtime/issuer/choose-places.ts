@@ -1,5 +1,6 @@
 import type { EdgeStream } from '../base/edge-settings.ts';
 import { holdsAll } from '../token/lists.ts';
+import { isObject, PLACES } from './check-settings.ts';
 import { refuse } from './issue-error.ts';
 import type { IssueRequest, Viewer } from './issue-types.ts';
 
@@ -17,14 +18,14 @@ const KINDS = [
  */
 export function choosePlaces(policy: Places, geography: IssueRequest['geography']): Places {
   if (geography === undefined) return policy;
+  if (!isObject(geography)) return refuse('request_invalid', '`geography` must be an object.');
   const places: Places = { ...(policy.fallback && { fallback: policy.fallback }) };
   for (const [claim, word] of KINDS) {
     const allowed = policy[claim];
     const wanted = geography[word] ?? allowed;
     if (wanted === undefined) continue;
-    const isList =
-      Array.isArray(wanted) && wanted.length > 0 && wanted.every((place) => place !== '' && typeof place === 'string');
-    if (!isList) return refuse('geography_not_allowed', `A list of ${word} must hold one or more names.`);
+    const expected = wanted.length === 0 ? `one or more ${word}` : PLACES[word](wanted);
+    if (expected !== '') return refuse('geography_not_allowed', `\`${word}\` must be ${expected}.`);
     if (allowed !== undefined && !holdsAll(allowed, [...wanted]))
       refuse('geography_not_allowed', `The policy does not allow all of these ${word}.`);
     places[claim] = [...wanted];
@@ -41,7 +42,7 @@ export function choosePlaces(policy: Places, geography: IssueRequest['geography'
 export function checkWhereabouts(places: Places, viewer: Viewer): void {
   for (const [claim, word, where] of KINDS) {
     const place = viewer[where];
-    if (place !== undefined && places[claim] && !places[claim].includes(place))
+    if (place !== undefined && place !== null && places[claim] && !places[claim].includes(place))
       refuse('geo_not_allowed', `The viewer is in none of the ${word} of the token.`);
   }
 }

@@ -1,12 +1,8 @@
 import type { KeyObject } from 'node:crypto';
-import { type Claims, MAX_TOKEN } from '../token/claims.ts';
-import { crypto } from '../token/crypto.ts';
+import { MAX_TOKEN } from '../token/claims.ts';
 import { headerSegment } from '../token/protected-header.ts';
-
-/** What a token says: the claims the edge knows, and a pseudonym for whoever reads tokens later. */
-export interface IssuedClaims extends Claims {
-  sub?: string;
-}
+import { claimsText, type IssuedClaims } from './claims-text.ts';
+import { hmac } from './hmac.ts';
 
 /** One form of token. Callers hold claims and keys; only the codec knows what becomes of them. */
 export interface TokenCodec {
@@ -45,8 +41,8 @@ export const jwt: TokenCodec = {
   name: 'jwt',
   maxLength: MAX_TOKEN,
   encode(claims, { kid, sign }) {
-    const signed = `${headerOf(kid)}.${base64url(JSON.stringify(claims))}`;
-    const token = `${signed}.${crypto.createHmac('sha256', sign).update(signed).digest('base64url')}`;
+    const signed = `${headerOf(kid)}.${base64url(claimsText(claims))}`;
+    const token = `${signed}.${hmac(sign, signed)}`;
     return claims.ssn === undefined ? token : `${claims.ssn}.${token}`;
   },
 };

@@ -12,8 +12,9 @@ export type Domains = ReadonlyMap<string, string>;
 /** Reads delivery domains. Throws `configuration_invalid`. */
 export function readDomains(domains: Readonly<Record<string, { host: string }>>): Domains {
   const hosts = new Map<string, string>();
-  for (const [name, { host }] of Object.entries(domains)) {
+  for (const [name, domain] of Object.entries(domains)) {
     try {
+      const { host } = domain;
       const parts = splitUrl(`https://${host}/`);
       if (parts.path !== '/' || parts.query !== undefined || parts.fragment !== '') throw new Error();
       hosts.set(name, parts.host);
@@ -58,6 +59,8 @@ export interface Delivery extends Delivered {
 function otherUrls(delivery: Delivery, wanted: readonly string[] | 'all'): Record<string, string> {
   const { deployment, domains, stream, url } = delivery;
   const urls: Record<string, string> = {};
+  if (wanted !== 'all' && !Array.isArray(wanted))
+    refuse('request_invalid', "`domains` must be a list of names, or 'all'.");
   for (const name of wanted === 'all' ? domains.keys() : wanted) {
     const host = domains.get(name);
     if (host === undefined) return refuse('host_not_allowed', 'A domain was asked for that this issuer does not know.');

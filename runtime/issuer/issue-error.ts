@@ -16,6 +16,8 @@ export type IssueErrorCode =
     >
   /** Policies, streams, domains or key that contradict themselves; thrown by `createIssuer`. */
   | 'configuration_invalid'
+  /** No object, or a member of a wrong type that has no code of its own. */
+  | 'request_invalid'
   | 'policy_unknown'
   /** A lifetime that is no whole number of seconds above zero. */
   | 'lifetime_invalid'
@@ -53,8 +55,12 @@ export type IssueErrorCode =
   /** The viewer's address is of a family that the policy does not state. */
   | 'family_not_allowed'
   | 'token_too_long'
-  /** The key source gave no key. */
+  /** `isRevoked` failed, or answered neither true nor false. */
+  | 'revocation_unknown'
+  /** The key source failed, or gave no key. */
   | 'key_unavailable'
+  /** The Secrets Manager source was given no client, and `@aws-sdk/client-secrets-manager` is not installed. */
+  | 'sdk_missing'
   | 'key_record_invalid'
   /** Before `signFrom`. */
   | 'key_not_yet_valid'
@@ -63,7 +69,8 @@ export type IssueErrorCode =
 
 /**
  * Thrown instead of a token. `code` is for programs; `message` is for people and never has a token, a key, a URL or a value
- * of the viewer's in it. `cause` is there where a key source failed, and is that source's own error.
+ * of the viewer's in it. `cause` is there where a key source or `isRevoked` failed, and is what they threw. In a program that loads
+ * this library both with `import` and with `require` there are two such classes: compare `name` there.
  */
 export class IssueError extends Error {
   override readonly name = 'IssueError';

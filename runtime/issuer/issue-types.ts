@@ -10,9 +10,9 @@ export interface Viewer {
    */
   headers?: Readonly<Record<string, string | readonly string[] | undefined>> | undefined;
   /** Where the viewer is, if it is known here: `FR`, `FR-IDF`, `Paris`. Nothing of it gets into the token. */
-  country?: string | undefined;
-  region?: string | undefined;
-  city?: string | undefined;
+  country?: string | null | undefined;
+  region?: string | null | undefined;
+  city?: string | null | undefined;
 }
 
 export interface IssueRequest {

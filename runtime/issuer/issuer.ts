@@ -1,14 +1,15 @@
-import type { Policy } from '../../generator/modules/contract.ts';
 import type { EdgeStream } from '../base/edge-settings.ts';
 import { type Bound, collectBound, signBound } from './bind-viewer.ts';
+import { isObject } from './check-settings.ts';
 import { checkWhereabouts, choosePlaces, type Places } from './choose-places.ts';
-import { type IssuedClaims, jwt, type TokenCodec } from './codec.ts';
+import type { IssuedClaims } from './claims-text.ts';
+import { jwt, type TokenCodec } from './codec.ts';
 import { checkHost, deliver, readDomains } from './delivery.ts';
-import { type IssuerStream, readDeployment } from './deployment.ts';
+import { type IssuerPolicy, type IssuerStream, readDeployment } from './deployment.ts';
 import { findWarnings, type IssuerWarning, tabulateUnmet, unmet, withFamily } from './floor.ts';
-import { refuse } from './issue-error.ts';
+import { IssueError, refuse } from './issue-error.ts';
 import type { Issued, IssueRequest } from './issue-types.ts';
-import { checkWindow, type IssuerKey, type KeySource } from './key-source.ts';
+import { checkKey, checkWindow, type IssuerKey, type KeySource } from './key-source.ts';
 import { type Asset, locateAsset } from './locate-asset.ts';
 import { checkSession, newSession } from './session-id.ts';
 import { splitUrl } from './split-url.ts';
@@ -16,14 +17,17 @@ import { splitUrl } from './split-url.ts';
 export interface IssuerOptions {
   keys: KeySource;
   /** By name, as in config.yaml, durations in seconds. */
-  policies: Readonly<Record<string, Policy>>;
+  policies: Readonly<Record<string, IssuerPolicy>>;
   /** `<project>/<environment>`. */
   audience: string;
   /** By name. Without them only the policies limit a token, and it is carried in the path. */
   streams?: Readonly<Record<string, IssuerStream>>;
   /** Delivery domains by name. With them, a URL on any other host is refused. */
   domains?: Readonly<Record<string, { host: string }>>;
-  /** Whether a given session is revoked; to be read consistently. Not asked about ids that are made here. */
+  /**
+   * Whether a given session is revoked: true or false, read consistently. Not asked about ids that are made here. What it throws
+   * becomes the `cause` of `revocation_unknown`.
+   */
   isRevoked?: (session: string) => boolean | Promise<boolean>;
   /** Called at construction, once for each warning. */
   onWarning?: (warning: IssuerWarning) => void;
@@ -65,7 +69,7 @@ function checkLifetime(lifetime: number, { max }: EdgeStream): void {
   if (lifetime > max) refuse('lifetime_too_long', `The lifetime is over the maximum of the stream, ${max} s.`);
 }
 
-/** Claims in the order in which they are written; `intsig` comes last. */
+/** Claims without `intsig` and `sub`; in which order they are written is the codec's business. */
 function claimsOf(draft: Draft, audience: string, iat: number): IssuedClaims & { aud: string } {
   const { asset, session, places, bound, policy } = draft;
   const claims: IssuedClaims & { aud: string } = { iat, exp: iat + draft.lifetime, aud: audience, paths: asset.paths };
@@ -86,16 +90,46 @@ function claimsOf(draft: Draft, audience: string, iat: number): IssuedClaims & {
   return claims;
 }
 
+/** Throws `configuration_invalid` for what a caller without TypeScript may get wrong; settings are checked where they are read. */
+function checkOptions(options: unknown): void {
+  if (!isObject(options)) refuse('configuration_invalid', '`createIssuer` needs an object with options.');
+  const { keys, audience, isRevoked, onWarning, now, codec, domains } = options as Record<string, unknown>;
+  if (!isObject(keys) || typeof (keys as KeySource).current !== 'function')
+    refuse('configuration_invalid', '`keys` must be a key source: `fixedKey`, `secretsManagerKey` or `customKey`.');
+  if (typeof audience !== 'string' || !/^[\w.-]+\/[\w.-]+$/.test(audience))
+    refuse('configuration_invalid', '`audience` must be "<project>/<environment>".');
+  for (const [name, value] of Object.entries({ isRevoked, onWarning, now }))
+    if (value !== undefined && typeof value !== 'function')
+      refuse('configuration_invalid', `\`${name}\` must be a function.`);
+  if (codec !== undefined && typeof (codec as TokenCodec | null)?.encode !== 'function')
+    refuse('configuration_invalid', '`codec` must be a codec, such as `jwt`.');
+  if (domains !== undefined && !isObject(domains))
+    refuse('configuration_invalid', '`domains` must be an object, by name.');
+}
+
 /**
  * Makes an issuer of playback URLs. Throws `configuration_invalid`. Everything is read once: an issuer for other policies is
  * another issuer.
  *
  * ```ts
- * const issuer = createIssuer({ audience: 'acme-video/prod', policies, streams, keys: secretsManagerKey({ secretId }) });
- * const { url, session } = await issuer.issue({ policy: 'subscriber', url, viewer: { ip, headers: request.headers } });
+ * const issuer = createIssuer({
+ *   audience: 'acme-video/prod',
+ *   keys: secretsManagerKey({ secretId: process.env.ISSUER_RECORD }),
+ *   policies: { subscriber: { lifetime: 14_400, countries: ['FR'], bind: { ip: { v4: 24, v6: 56 } } } },
+ *   streams: { live: { paths: ['/live/'], policy: 'subscriber' } },
+ *   domains: { main: { host: 'media.example.com' } },
+ *   onWarning: ({ message }) => log.warn(message),
+ * });
+ * try {
+ *   const asset = 'https://media.example.com/live/ch1/index.m3u8';
+ *   const { url, session, expires } = await issuer.issue({ policy: 'subscriber', url: asset, viewer: { ip } });
+ * } catch (error) {
+ *   if (error instanceof IssueError && error.code === 'geo_not_allowed') …
+ * }
  * ```
  */
 export function createIssuer(options: IssuerOptions): Issuer {
+  checkOptions(options);
   const { keys, audience, isRevoked, now = Date.now, codec = jwt } = options;
   const deployment = readDeployment(options.policies, options.streams);
   const domains = readDomains(options.domains ?? {});
@@ -106,6 +140,9 @@ export function createIssuer(options: IssuerOptions): Issuer {
   const seconds = (): number => Math.floor(now() / 1000);
 
   function draft(request: IssueRequest): Draft & { url: ReturnType<typeof splitUrl> } {
+    if (!isObject(request)) return refuse('request_invalid', 'A request must be an object.');
+    if (request.subject !== undefined && (typeof request.subject !== 'string' || request.subject === ''))
+      refuse('request_invalid', '`subject` must be a text.');
     const policy = deployment.policies.get(request.policy);
     if (policy === undefined) return refuse('policy_unknown', 'This issuer has no policy of that name.');
     const url = splitUrl(request.url);
@@ -140,8 +177,26 @@ export function createIssuer(options: IssuerOptions): Issuer {
       refuse('policy_not_met', `The policy is weaker than stream "${stream.name}" demands: ${demands.join(', ')}.`);
   }
 
+  /** Throws `session_revoked`, or `revocation_unknown`: a session about which nothing is known may be revoked. */
+  async function checkRevocation(session: string, ask: NonNullable<IssuerOptions['isRevoked']>): Promise<void> {
+    let revoked: unknown;
+    try {
+      revoked = await ask(session);
+    } catch (cause) {
+      throw new IssueError('revocation_unknown', 'Whether the session is revoked could not be found out.', { cause });
+    }
+    if (revoked === true) refuse('session_revoked', 'The session is revoked: only a new one plays again.');
+    if (revoked !== false) refuse('revocation_unknown', '`isRevoked` must answer true or false.');
+  }
+
+  let checked: IssuerKey | undefined;
+
   /** Signs what was drafted. Throws `key_…`, `audience_mismatch`, `token_too_long`. */
   function sign(made: Draft, { key, iat, subject }: Signing): { token: string; expires: number } {
+    if (!key || key !== checked) {
+      checkKey(key);
+      checked = key;
+    }
     checkWindow(key, iat);
     if (key.audience !== audience)
       refuse('audience_mismatch', `The key is for audience "${key.audience}", and the issuer for "${audience}".`);
@@ -162,16 +217,22 @@ export function createIssuer(options: IssuerOptions): Issuer {
     async issue(request) {
       const made = draft(request);
       const { session, url, asset } = made;
-      if (request.session !== undefined && isRevoked !== undefined && (await isRevoked(request.session)))
-        refuse('session_revoked', 'The session is revoked: only a new one plays again.');
-      // Most sources answer from memory, and a wait costs as much as a claim.
-      const asked = seconds();
-      const answer = keys.current(asked);
-      // After a read it is later, maybe by seconds.
-      const { token, expires } =
-        'then' in answer
-          ? sign(made, { key: await answer, iat: seconds(), subject: request.subject })
-          : sign(made, { key: answer, iat: asked, subject: request.subject });
+      if (request.session !== undefined && isRevoked !== undefined) await checkRevocation(request.session, isRevoked);
+      let iat = seconds();
+      let key: IssuerKey;
+      try {
+        const answer = keys.current(iat);
+        // Most sources answer from memory, and a wait costs as much as a claim.
+        if (answer && 'then' in answer) {
+          key = await answer;
+          // It is later now, maybe by seconds.
+          iat = seconds();
+        } else key = answer;
+      } catch (cause) {
+        if (cause instanceof IssueError) throw cause;
+        throw new IssueError('key_unavailable', 'The key source failed.', { cause });
+      }
+      const { token, expires } = sign(made, { key, iat, subject: request.subject });
       const delivery = { deployment, domains, wanted: request.domains, url, stream: asset.stream, token };
       return deliver(delivery, { expires, session });
     },

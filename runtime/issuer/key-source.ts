@@ -1,5 +1,7 @@
-import { createSecretKey, type KeyObject } from 'node:crypto';
+import { createSecretKey, KeyObject } from 'node:crypto';
 import { checkIssuerRecord, type IssuerRecord, parseIssuerRecord } from '../keys/issuer-record.ts';
+import { isKid } from '../token/protected-header.ts';
+import { isObject } from './check-settings.ts';
 import { IssueError, refuse } from './issue-error.ts';
 
 /** The key that signs now, ready for use. Key objects do not print what they hold. */
@@ -16,7 +18,8 @@ export interface IssuerKey {
 /** Where an issuer has its key from. Asked for every token, so it answers from memory where it can. */
 export interface KeySource {
   /**
-   * The key for a time (seconds since 1970). Throws or rejects when there is none. Whether the time is within `signFrom` and
+   * The key for a time (seconds since 1970). Throws or rejects when there is none; what is no `IssueError` becomes the `cause` of
+   * `key_unavailable`. Whether the time is within `signFrom` and
    * `signUntil` is checked again by the issuer, whatever the source is.
    */
   current(now: number): IssuerKey | Promise<IssuerKey>;
@@ -40,6 +43,14 @@ export function toIssuerKey(record: IssuerRecord | string): IssuerKey {
   }
 }
 
+/** Throws `key_unavailable` unless this is a key as `toIssuerKey` makes it, whatever source it comes from. */
+export function checkKey(key: unknown): void {
+  const { kid, sign, bind } = (isObject(key) ? key : {}) as Partial<IssuerKey>;
+  const isSecret = (value: unknown): boolean => value instanceof KeyObject && value.symmetricKeySize === 32;
+  if (typeof kid !== 'string' || !isKid(kid) || !isSecret(sign) || !isSecret(bind) || sign?.equals(bind as KeyObject))
+    refuse('key_unavailable', 'The key source gave no key as `toIssuerKey` makes it.');
+}
+
 /** Throws `key_not_yet_valid` or `key_expired` unless a key may sign at a time (seconds since 1970). */
 export function checkWindow({ kid, signFrom, signUntil }: IssuerKey, now: number): void {
   if (now < signFrom) refuse('key_not_yet_valid', `Key "${kid}" may not sign yet: an edge location might not know it.`);
@@ -59,9 +70,10 @@ export function fixedKey(record: IssuerRecord | string): KeySource {
 /**
  * Issuer records from a function, for other stores than Secrets Manager. It is called for every token and must itself see
  * to it that what it gives was read within the last 5 minutes: rotation relies on that. What it throws becomes the `cause` of
- * `key_unavailable`.
+ * `key_unavailable`. Throws `configuration_invalid` unless it is given a function.
  */
 export function customKey(read: (now: number) => IssuerRecord | string | Promise<IssuerRecord | string>): KeySource {
+  if (typeof read !== 'function') refuse('configuration_invalid', '`customKey` needs a function.');
   let last: { text: string; key: IssuerKey } | undefined;
   return {
     async current(now) {

@@ -23,7 +23,10 @@ export interface SecretsClient {
 export interface SecretsManagerKeyOptions {
   /** Name or ARN of the issuer record. */
   secretId: string;
-  /** Without one the SDK, an optional dependency, is imported at the first read. */
+  /**
+   * Without one, `@aws-sdk/client-secrets-manager` is imported at the first read: an optional peer dependency, which AWS Lambda
+   * has. Bundlers do not see that import; where everything is bundled, give a client.
+   */
   client?: SecretsClient;
   /** For the client that is made here; by default that of the process's environment. */
   region?: string;
@@ -47,17 +50,28 @@ interface Known {
 /** A name in a variable, so that neither types nor bundlers ask for a package that most users do not need. */
 const SDK = '@aws-sdk/client-secrets-manager';
 
+interface Sdk {
+  SecretsManager: new (options: { region?: string }) => SecretsClient;
+}
+
 async function makeClient(region: string | undefined): Promise<SecretsClient> {
-  const sdk = (await import(SDK)) as { SecretsManager: new (options: { region?: string }) => SecretsClient };
+  const sdk = await (import(SDK) as Promise<Sdk>).catch((cause: unknown) => {
+    if ((cause as { code?: unknown } | null)?.code !== 'ERR_MODULE_NOT_FOUND') throw cause;
+    throw new IssueError('sdk_missing', `Install ${SDK}, or give \`secretsManagerKey\` a client.`, { cause });
+  });
   return new sdk.SecretsManager(region === undefined ? {} : { region });
 }
 
 /**
  * A key source that reads the issuer record from Secrets Manager. All callers share one read. A record whose `signFrom` lies
- * ahead waits, and the one before it is used until then, each within its own limits.
+ * ahead waits, and the one before it is used until then, each within its own limits. Throws `configuration_invalid`; its
+ * `current` rejects with `key_unavailable`, `key_record_invalid` or `sdk_missing`. Asked once when a process starts
+ * (`await source.current(Date.now() / 1000)`), it shows there what is wrong, and the first viewer does not wait.
  */
 export function secretsManagerKey(options: SecretsManagerKeyOptions): KeySource {
-  const { secretId, region, timeout = 5 } = options;
+  const { secretId, region, timeout = 5 } = options ?? {};
+  if (typeof secretId !== 'string' || secretId === '')
+    throw new IssueError('configuration_invalid', '`secretId` must name the secret with the issuer record.');
   if (!(timeout >= 1 && timeout <= 60))
     throw new IssueError('configuration_invalid', 'The timeout of a read must be 1 to 60 seconds.');
   let client = options.client;

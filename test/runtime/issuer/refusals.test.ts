@@ -51,7 +51,7 @@ describeWith(['njs'], 'the edge refuses the same', () => {
       verdicts ??= edge(
         reaching.map(([, request]) => {
           const { viewer } = request;
-          const country = viewer?.country === undefined ? {} : { 'cloudfront-viewer-country': viewer.country };
+          const country = viewer?.country ? { 'cloudfront-viewer-country': viewer.country } : {};
           const asked = askFor(mintAnything(request, environment), viewer ?? VIEWER);
           const repeated = Object.entries(viewer?.headers ?? {}).filter((entry): entry is [string, string[]] =>
             Array.isArray(entry[1]),
