@@ -18,7 +18,7 @@ process.exitCode = await main(process.argv.slice(2), {
   packageRoot,
   version,
   env: process.env,
-  color: process.stderr.isTTY === true && process.env.NO_COLOR === undefined,
+  color: process.stdout.isTTY === true && process.stderr.isTTY === true && process.env.NO_COLOR === undefined,
   stdout: (text) => process.stdout.write(text),
   stderr: (text) => process.stderr.write(text),
   interrupted: interruption.signal,

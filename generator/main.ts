@@ -1,8 +1,17 @@
 /** Chooses the command, parses its arguments and turns whatever happens into an exit code. */
 import { parseArgs } from 'node:util';
-import { type Args, type Command, EXIT, type Io, type Options, UsageError } from './commands/command.ts';
-import { commandHelp, generalHelp } from './commands/help.ts';
-import { COMMANDS, type CommandLoader } from './commands/index.ts';
+import {
+  type Args,
+  type Command,
+  type CommandGroup,
+  type CommandLoader,
+  EXIT,
+  type Io,
+  type Options,
+  UsageError,
+} from './commands/command.ts';
+import { commandHelp, generalHelp, groupHelp } from './commands/help.ts';
+import { COMMANDS } from './commands/index.ts';
 import { nearest } from './report/nearest.ts';
 
 /** Options that every command takes. */
@@ -40,19 +49,38 @@ async function dispatch(argv: readonly string[], io: Io): Promise<number> {
     io.stdout(`${io.version}\n`);
     return EXIT.fine;
   }
-  const entry: CommandLoader | undefined = COMMANDS.find((command) => command.name === name);
-  if (entry === undefined) {
-    const guess = nearest(
-      name,
-      COMMANDS.map((command) => command.name),
-    );
-    throw new UsageError(
-      `there is no command \`${name}\`.`,
-      guess ? `Did you mean \`edgepass ${guess}\`?` : 'Run `edgepass help`.',
-    );
+  const command = await find(COMMANDS, name, 'edgepass').load();
+  return 'verbs' in command ? runVerb(command, rest, io) : runCommand(command, rest, io);
+}
+
+async function runVerb(group: CommandGroup, [verb, ...rest]: string[], io: Io): Promise<number> {
+  if (verb === undefined || verb === 'help' || verb === '--help' || verb === '-h') {
+    io.stdout(groupHelp(group));
+    return verb === undefined ? EXIT.usage : EXIT.fine;
   }
-  const command = await entry.load();
-  const args = parse(command, rest);
+  const found = await find(group.verbs, verb, `edgepass ${group.name}`).load();
+  if ('verbs' in found) throw new Error(`the verb ${found.name} has verbs of its own`);
+  return runCommand(found, rest, io);
+}
+
+/** `before`: what is typed in front of the name. */
+function find(loaders: readonly CommandLoader[], name: string, before: string): CommandLoader {
+  const found = loaders.find((loader) => loader.name === name);
+  if (found !== undefined) return found;
+  const guess = nearest(
+    name,
+    loaders.map((loader) => loader.name),
+  );
+  // Cut, since what stands where a verb belongs may be a token.
+  const typed = `${before} ${name.slice(0, 30)}`.replace(/^edgepass /, '');
+  throw new UsageError(
+    `there is no command \`${typed}\`.`,
+    guess ? `Did you mean \`${before} ${guess}\`?` : `Run \`${before} help\`.`,
+  );
+}
+
+async function runCommand(command: Command, argv: string[], io: Io): Promise<number> {
+  const args = parse(command, argv);
   if (args.values.help === true) {
     io.stdout(commandHelp(command, COMMON));
     return EXIT.fine;
@@ -60,39 +88,50 @@ async function dispatch(argv: readonly string[], io: Io): Promise<number> {
   const { min, max } = command.positionals;
   if (args.positionals.length < min || args.positionals.length > max)
     throw new UsageError(
-      `\`edgepass ${name}\` takes ${min === max ? min : `${min} to ${max}`} arguments, not ${args.positionals.length}.`,
-      `Usage: edgepass ${name} ${command.usage}`,
+      `\`edgepass ${command.name}\` takes ${min === max ? min : `${min} to ${max}`} arguments, not ${args.positionals.length}.`,
+      `Usage: edgepass ${command.name} ${command.usage}`,
     );
   return command.run(args, io);
 }
 
+/** A token whose session id begins with a dash, which is no option. */
+const TOKEN_WITH_DASH = /^-[\w-]*\.eyJ/;
+
 function parse(command: Command, argv: string[]): Args {
   const options: Options = {};
-  for (const [name, { type, short }] of Object.entries({ ...COMMON, ...command.options }))
-    options[name] = short === undefined ? { type } : { type, short };
+  const specs = { ...COMMON, ...command.options };
+  for (const [name, { type, short, multiple = false }] of Object.entries(specs))
+    options[name] = short === undefined ? { type, multiple } : { type, short, multiple };
   try {
-    const { values, positionals } = parseArgs({ args: argv, options, allowPositionals: true, strict: true });
-    const typed = values as Args['values'];
-    for (const [name, value] of Object.entries(typed))
-      if (value === '')
+    const args = argv.filter((arg) => !TOKEN_WITH_DASH.test(arg));
+    const { values, positionals } = parseArgs({ args, options, allowPositionals: true, strict: true });
+    for (const [name, value] of Object.entries(values))
+      if ([value].flat().includes(''))
         throw new UsageError(`--${name} needs a value.`, `Usage: edgepass ${command.name} ${command.usage}`);
+    const several = Object.keys(specs).filter((name) => specs[name]?.multiple);
+    const typed = values as Args['values'];
     return {
       config: (typed.config as string | undefined) ?? 'config.yaml',
       out: (typed.out as string | undefined) ?? 'out',
       json: typed.json === true,
       values: typed,
-      positionals,
+      lists: Object.fromEntries(several.map((name) => [name, (values[name] ?? []) as string[]])),
+      positionals: [...positionals, ...argv.filter((arg) => TOKEN_WITH_DASH.test(arg))],
     };
   } catch (error) {
     if (error instanceof UsageError) throw error;
-    const unknown = /Unknown option '(-[^']*)'/.exec((error as Error).message)?.[1];
-    const guess = unknown && nearest(unknown.replace(/^-+/, ''), Object.keys(options));
-    const message = unknown
-      ? `unknown option ${unknown}.`
-      : `${(error as Error).message.split('\n')[0]?.replace(/\.?$/, '.')}`;
-    throw new UsageError(
-      message,
-      guess ? `Did you mean --${guess}?` : `Usage: edgepass ${command.name} ${command.usage}`,
-    );
+    throw misuse(error as Error, command, Object.keys(options));
   }
+}
+
+/** What `parseArgs` has to say, in our words. No value is repeated: it may be a token. */
+function misuse({ message }: Error, command: Command, options: string[]): UsageError {
+  const usage = `Usage: edgepass ${command.name} ${command.usage}`;
+  const dashed = /Option '[^']*--([\w-]+)[^']*' argument is ambiguous/.exec(message)?.[1];
+  if (dashed !== undefined)
+    return new UsageError(`the value of --${dashed} begins with a dash.`, `Write --${dashed}=<value>.`);
+  const unknown = /Unknown option '(-[^'.=]{0,30})/.exec(message)?.[1];
+  if (unknown === undefined) return new UsageError(`${message.split('\n')[0]?.replace(/\.?$/, '.')}`, usage);
+  const guess = nearest(unknown.replace(/^-+/, ''), options);
+  return new UsageError(`unknown option ${unknown}.`, guess ? `Did you mean --${guess}?` : usage);
 }

@@ -13,6 +13,8 @@ export interface Io {
   color: boolean;
   stdout(text: string): void;
   stderr(text: string): void;
+  /** Standard input; left out, that of the process. */
+  stdin?: AsyncIterable<Uint8Array | string>;
   /** Aborted when the user interrupts; only `--watch` waits for it. */
   interrupted: AbortSignal;
 }
@@ -28,20 +30,49 @@ export interface Args {
   out: string;
   json: boolean;
   values: Readonly<Record<string, string | boolean | undefined>>;
+  /** Values of the options that may be repeated, as they came; `[]` where one was not given. */
+  lists: Readonly<Record<string, readonly string[]>>;
   positionals: readonly string[];
 }
 
+export interface Option {
+  type: 'string' | 'boolean';
+  short?: string;
+  /** May be repeated: its values are in `lists`. */
+  multiple?: true;
+  /** What stands for the value on the help page. */
+  value?: string;
+  help: string;
+}
+
 export interface Command {
+  /** What is typed behind `edgepass`; of a verb both words. */
   name: string;
   /** One line for the list of commands. */
   summary: string;
   /** What stands behind `edgepass <name>`, e.g. `<path> --env <e>`. */
   usage: string;
   /** Own options: name → text for the help page and parse settings. */
-  options: Record<string, { type: 'string' | 'boolean'; short?: string; help: string }>;
+  options: Record<string, Option>;
   /** How many positional arguments it takes. */
   positionals: { min: number; max: number };
+  /** Paragraphs below the options on the help page. */
+  details?: string;
   run(args: Args, io: Io): Promise<number>;
+}
+
+/** A command that is nothing but its verbs: `edgepass <name> <verb>`. */
+export interface CommandGroup {
+  name: string;
+  summary: string;
+  verbs: readonly CommandLoader[];
+}
+
+/** Loaded when it is called, so that a quick one does not wait for a slow one's libraries. */
+export interface CommandLoader {
+  name: string;
+  summary: string;
+  load(): Promise<Command | CommandGroup>;
 }
 
 /** A mistake in the arguments themselves; ends with exit code 2. */

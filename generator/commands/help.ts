@@ -1,5 +1,5 @@
 /** Help pages. */
-import type { Command } from './command.ts';
+import type { Command, CommandGroup } from './command.ts';
 
 export function generalHelp(commands: readonly { name: string; summary: string }[]): string {
   const width = Math.max(...commands.map(({ name }) => name.length));
@@ -15,10 +15,18 @@ Exit codes: 0 fine, 1 diagnostics, 2 usage, 3 changes or drift found, 4 AWS refu
 `;
 }
 
+export function groupHelp({ name, summary, verbs }: CommandGroup): string {
+  const width = Math.max(...verbs.map((verb) => verb.name.length));
+  const list = verbs.map((verb) => `  ${verb.name.padEnd(width)}  ${verb.summary}`).join('\n');
+  return `${summary}\n\nUsage: edgepass ${name} <verb> [options]\n\n${list}\n\nedgepass ${name} <verb> --help shows a verb's options.\n`;
+}
+
 export function commandHelp(command: Command, common: Command['options']): string {
-  const options = Object.entries({ ...command.options, ...common }).map(([name, { type, short, help }]) => {
-    const flag = `${short ? `-${short}, ` : '    '}--${name}${type === 'string' ? ' <value>' : ''}`;
-    return `  ${flag.padEnd(26)}${help}`;
+  const options = Object.entries({ ...command.options, ...common }).map(([name, option]) => {
+    const { type, short, value = 'value', multiple, help } = option;
+    const flag = `${short ? `-${short}, ` : '    '}--${name}${type === 'string' ? ` <${value}>` : ''}`;
+    return `  ${flag.padEnd(26)}${flag.length >= 26 ? '  ' : ''}${help}${multiple ? ' (may be repeated)' : ''}`;
   });
-  return `${command.summary}\n\nUsage: edgepass ${command.name} ${command.usage}\n\n${options.join('\n')}\n`;
+  const details = command.details === undefined ? '' : `\n${command.details.trim()}\n`;
+  return `${command.summary}\n\nUsage: edgepass ${command.name} ${command.usage}\n\n${options.join('\n')}\n${details}`;
 }

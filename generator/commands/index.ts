@@ -1,11 +1,5 @@
 /** The verbs. Each is loaded when it is called, so that a quick one does not wait for a slow one's libraries. */
-import type { Command } from './command.ts';
-
-export interface CommandLoader {
-  name: string;
-  summary: string;
-  load(): Promise<Command>;
-}
+import type { CommandLoader } from './command.ts';
 
 export const COMMANDS: readonly CommandLoader[] = [
   {
@@ -32,6 +26,11 @@ export const COMMANDS: readonly CommandLoader[] = [
     name: 'graph',
     summary: 'Draw modules, stacks and functions as Mermaid',
     load: async () => (await import('./graph.ts')).graph,
+  },
+  {
+    name: 'token',
+    summary: 'Create a playback URL, read a token, and see what the edge makes of a request',
+    load: async () => (await import('./token.ts')).token,
   },
   {
     name: 'schema',

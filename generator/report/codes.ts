@@ -1,6 +1,6 @@
 /**
  * Every diagnostic code with what it means. Codes are stable: a code is never reused for something else.
- * Blocks: 1000 config.yaml · 2000 modules and plan · 3000 bundles · 4000 templates · 5000 output · 9000 command line.
+ * Blocks: 1000 config.yaml · 2000 modules and plan · 3000 bundles · 4000 templates · 5000 output · 6000 tokens · 9000 command line.
  * `docs/diagnostics.md` is generated from this table.
  */
 export const CODES = {
@@ -85,6 +85,22 @@ export const CODES = {
   EP5004: 'A generated file was edited by hand.',
   EP5101: 'The git revision or output folder to compare with cannot be read.',
   EP5102: 'The git revision to compare with has no configuration file.',
+  EP6001: 'A key file, or what stands for one on standard input, cannot be read.',
+  EP6002: 'A key file is no issuer record, key record or edge state.',
+  EP6003: 'A key belongs to another deployment.',
+  EP6004: 'A key file can be read by other users.',
+  EP6005: 'A key file has no key for what is asked.',
+  EP6006: 'A key for trials cannot be written.',
+  EP6011: 'The URL, or a path, cannot be given a token.',
+  EP6012: 'A token was asked for that the policy or the stream does not allow.',
+  EP6013: 'An attribute of the viewer, to which the policy binds tokens, is missing or unfit.',
+  EP6014: 'The key may not sign now.',
+  EP6021: 'There is no token in what was given.',
+  EP6022: 'A token is not well-formed.',
+  EP6023: 'A claim or header member of a token is not as the edge demands.',
+  EP6031: 'The URL of a request cannot be read.',
+  EP6032: 'The edge refuses the request.',
+  EP6033: 'The edge would refuse the request if the stream were enforced.',
 } as const;
 
 export type DiagnosticCode = keyof typeof CODES;
