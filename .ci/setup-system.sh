@@ -2,13 +2,17 @@
 # Installs what the tests need beside npm packages. It can be run again at any time.
 #   njs              JavaScript engine nearest to that of CloudFront Functions; runs the edge functions
 #   valgrind         counts the instructions of an edge function, for its budget
+#   golang, openssl  run the issuers of docs/examples (python3 too, which comes with python3-venv)
 #   python3-venv     for .venv, which holds cfn-lint and PyYAML (test/requirements.txt)
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 # `command -v` would not see python3-venv: ask the package manager.
+wanted=(njs valgrind openssl python3-venv)
+# A Go that did not come as a package is as good.
+command -v go >/dev/null || wanted+=(golang-go)
 missing=()
-for package in njs valgrind python3-venv; do
+for package in "${wanted[@]}"; do
   dpkg-query --show --showformat='${db:Status-Status}' "$package" 2>/dev/null | grep -qx installed || missing+=("$package")
 done
 
@@ -19,7 +23,7 @@ if [ "${#missing[@]}" -gt 0 ]; then
   "${as_root[@]}" apt-get update -qq
   "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}"
 else
-  echo "njs, valgrind and python3-venv are installed."
+  echo "njs, valgrind, Go, openssl and python3-venv are installed."
 fi
 
 echo "Installing Python tools into .venv"

@@ -1,0 +1,3 @@
+module example.com/edgepass-token
+
+go 1.19
