@@ -1,6 +1,7 @@
 /**
  * Every diagnostic code with what it means. Codes are stable: a code is never reused for something else.
- * Blocks: 1000 config.yaml · 2000 modules and plan · 3000 bundles · 4000 templates · 5000 output · 6000 tokens · 9000 command line.
+ * Blocks: 1000 config.yaml · 2000 modules and plan · 3000 bundles · 4000 templates · 5000 output · 6000 tokens · 7000 AWS ·
+ * 9000 command line.
  * `docs/diagnostics.md` is generated from this table.
  */
 export const CODES = {
@@ -101,6 +102,46 @@ export const CODES = {
   EP6031: 'The URL of a request cannot be read.',
   EP6032: 'The edge refuses the request.',
   EP6033: 'The edge would refuse the request if the stream were enforced.',
+  EP7001: 'The manifest of an environment cannot be read or does not have the form of one.',
+  EP7002: 'A generated file is missing or was edited since it was generated.',
+  EP7003: 'The output folder has no such environment.',
+  EP7004: 'An output was made in a format that is not deployed by edgepass.',
+  EP7011: 'No AWS credentials were found.',
+  EP7012: 'The AWS credentials are expired or not valid.',
+  EP7013: 'The AWS credentials belong to another account than the environment.',
+  EP7014: 'AWS denies an action.',
+  EP7015: 'AWS limits the rate of requests, also after retries.',
+  EP7016: 'AWS cannot be reached.',
+  EP7017: 'The Region is not enabled for the account, or does not have the service.',
+  EP7018: 'AWS answers with an error that edgepass does not know.',
+  EP7021: 'Another deployment of the environment is running.',
+  EP7022: 'The lock of the environment was taken over by somebody else meanwhile.',
+  EP7023: 'The command was interrupted.',
+  EP7024: 'A question needs an answer, and nobody is there to give it.',
+  EP7101: 'The artifact bucket does not exist.',
+  EP7102: 'The artifact bucket belongs to somebody else or cannot be used.',
+  EP7201: 'AWS cannot make a change set.',
+  EP7202: 'AWS found a fault in a template before deploying it.',
+  EP7203: 'A stack is in a state in which it cannot be changed.',
+  EP7204: 'A stack needs an output that its producer does not have.',
+  EP7205: 'A change set of somebody else stands on a stack.',
+  EP7301: 'A stack could not be deployed.',
+  EP7302: 'A change is risky and was not allowed.',
+  EP7303: 'What would be deployed is not what was reviewed.',
+  EP7304: 'The connection to AWS was lost while a stack was changing.',
+  EP7305: 'Stacks were not started, since one before them failed.',
+  EP7306: 'The deployment was not confirmed.',
+  EP7307: 'A stack was changed by somebody else between preview and execution.',
+  EP7308: 'The record of a deployment could not be written.',
+  EP7401: 'Drift cannot be detected.',
+  EP7402: 'Healing would undo what the running product does.',
+  EP7403: 'A stack is still drifted after healing.',
+  EP7501: 'The name of the environment to destroy was not confirmed.',
+  EP7502: 'The environment is protected.',
+  EP7503: 'A stack could not be deleted.',
+  EP7504: 'A stack is protected from deletion.',
+  EP7511: 'There is no such deployment to go back to.',
+  EP7512: 'What is kept of an earlier deployment is not complete.',
 } as const;
 
 export type DiagnosticCode = keyof typeof CODES;
