@@ -3,6 +3,7 @@
  * wrong signature quotes the request with its session token.
  */
 import { type Diagnostic, failed, type Outcome } from '../report/diagnostic.ts';
+import { Refusal } from './refusal.ts';
 
 interface SdkError extends Error {
   code?: string;
@@ -110,11 +111,12 @@ export function harmless(text: string): string {
     .slice(0, 400);
 }
 
-/** Runs a stage; what AWS throws at it becomes its diagnostics. */
+/** Runs a stage; what AWS throws at it, and what stopped it from deep inside, becomes its diagnostics. */
 export async function guarded<T>(run: () => Promise<Outcome<T>>): Promise<Outcome<T>> {
   try {
     return await run();
   } catch (error) {
+    if (error instanceof Refusal) return failed(...error.diagnostics);
     const fault = faultOf(error);
     if (fault === undefined) throw error;
     return failed(fault);
