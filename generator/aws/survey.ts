@@ -1,0 +1,120 @@
+/** Compares an environment as it stands in AWS with a release: two requests a stack, all at the same time. */
+import { type ManifestStack, sha256 } from '../output/manifest.ts';
+import type { Aws } from './context.ts';
+import { type LiveStack, readLiveStack } from './live-stack.ts';
+import { type KnownOutputs, outputId, type Resolved, resolveParameters, sameParameters } from './parameters.ts';
+import type { StackAction } from './preview-report.ts';
+import type { Release } from './release.ts';
+import { stackState } from './stack-states.ts';
+import { type TemplateChange, templateChange } from './template-change.ts';
+
+export interface SurveyedStack {
+  stack: ManifestStack;
+  live: LiveStack;
+  action: StackAction;
+  /** An operation is going on that ends by itself. */
+  busy: boolean;
+  blocked?: { message: string; hint: string };
+  /** Undefined when the templates say the same. */
+  template: TemplateChange | undefined;
+  parameters: Resolved;
+  /** Digest of what is deployed now: template and parameters. */
+  fingerprint: string;
+}
+
+export interface Survey {
+  release: Release;
+  /** In deployment order. */
+  stacks: SurveyedStack[];
+  /** Digest of the release and of what it would be deployed over. */
+  plan: string;
+  changes: boolean;
+}
+
+export async function survey(aws: Pick<Aws, 'clients'>, release: Release): Promise<Survey> {
+  const { manifest } = release;
+  const lives = await Promise.all(manifest.stacks.map((stack) => readLiveStack(aws, stack)));
+  const outputs = new Map<string, Readonly<Record<string, string | undefined>> | undefined>();
+  const stacks: SurveyedStack[] = [];
+  for (const [index, stack] of manifest.stacks.entries()) {
+    const found = await surveyStack(stack, { release, live: lives[index] as LiveStack, outputs });
+    outputs.set(stack.id, outputsAfter(found));
+    stacks.push(found);
+  }
+  const prints = stacks.map(({ stack, fingerprint }) => [stack.id, fingerprint]);
+  return {
+    release,
+    stacks,
+    plan: sha256(JSON.stringify([manifest.digest, prints])),
+    changes: stacks.some(({ action }) => action === 'create' || action === 'update'),
+  };
+}
+
+async function surveyStack(
+  stack: ManifestStack,
+  { release, live, outputs }: { release: Release; live: LiveStack; outputs: KnownOutputs },
+): Promise<SurveyedStack> {
+  const { manifest } = release;
+  const state = live.status === undefined ? undefined : stackState(live.status);
+  const exists = state !== undefined && state.kind !== 'absent';
+  const parameters = resolveParameters(stack, { manifest, outputs });
+  const template = await templateChange(stack, { release, live: exists ? live.template : undefined });
+  const base = {
+    stack,
+    live,
+    busy: state?.kind === 'busy',
+    template,
+    parameters,
+    fingerprint: fingerprint(live, exists),
+  };
+  if (!exists) return { ...base, action: 'create' };
+  if (state.kind !== 'ready') {
+    const at = { name: stack.name, region: stack.region, environment: manifest.environment };
+    const message = `${stack.id} is ${live.status}. ${state.meaning}`;
+    return { ...base, action: 'blocked', blocked: { message, hint: state.advice(at) } };
+  }
+  return {
+    ...base,
+    action: template !== undefined || parametersChange(stack, { live, parameters }) ? 'update' : 'none',
+  };
+}
+
+/** Whether a parameter gets, or may get, another value. */
+export function parametersChange(
+  stack: ManifestStack,
+  { live, parameters }: { live: LiveStack; parameters: Resolved },
+): boolean {
+  const pending = Object.keys(parameters.unknown);
+  if (pending.length > 0) return true;
+  // A parameter of the template that nothing gives a value keeps its default, which AWS reports as a value.
+  const open = Object.entries(stack.parameters).filter(([name]) => !Object.hasOwn(parameters.values, name));
+  const kept = Object.fromEntries(open.map(([name]) => [name, live.parameters[name] ?? '']));
+  return !sameParameters({ ...kept, ...parameters.values }, live.parameters);
+}
+
+/** What consumers may count on. */
+function outputsAfter({
+  action,
+  live,
+  template,
+  stack,
+}: SurveyedStack): Record<string, string | undefined> | undefined {
+  if (action === 'create') return undefined;
+  const changing = action === 'update' ? (template?.outputs ?? new Set(Object.keys(stack.outputs))) : new Set<string>();
+  return Object.fromEntries(Object.entries(live.outputs).filter(([id]) => !changing.has(id)));
+}
+
+function fingerprint({ template, parameters }: LiveStack, exists: boolean): string {
+  if (!exists) return 'none';
+  const values = Object.entries(parameters).sort(([a], [b]) => (a < b ? -1 : 1));
+  return sha256(JSON.stringify([template === undefined ? null : sha256(template), values]));
+}
+
+/** Outputs of a stack that has them now, as `resolveParameters` wants them. */
+export function importsOf({
+  parameters,
+}: ManifestStack): { parameter: string; output: string; from: string; id: string }[] {
+  return Object.entries(parameters).flatMap(([parameter, source]) =>
+    'output' in source ? [{ parameter, ...source, id: outputId(source.output) }] : [],
+  );
+}
