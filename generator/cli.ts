@@ -22,4 +22,22 @@ process.exitCode = await main(process.argv.slice(2), {
   stdout: (text) => process.stdout.write(text),
   stderr: (text) => process.stderr.write(text),
   interrupted: interruption.signal,
+  ...(process.stdin.isTTY && process.stderr.isTTY
+    ? { terminal: { columns: process.stderr.columns, ask: (question) => askTerminal(question, interruption.signal) } }
+    : {}),
 });
+
+async function askTerminal(question: string, signal: AbortSignal): Promise<string> {
+  const { createInterface } = await import('node:readline/promises');
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  // Readline takes Ctrl-C for itself.
+  lines.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
+  try {
+    return await lines.question(question, { signal });
+  } catch (error) {
+    if (signal.aborted) return '';
+    throw error;
+  } finally {
+    lines.close();
+  }
+}

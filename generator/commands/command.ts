@@ -15,8 +15,25 @@ export interface Io {
   stderr(text: string): void;
   /** Standard input; left out, that of the process. */
   stdin?: AsyncIterable<Uint8Array | string>;
-  /** Aborted when the user interrupts; only `--watch` waits for it. */
+  /** Aborted when the user interrupts: `--watch` ends, what talks to AWS stops in order. */
   interrupted: AbortSignal;
+  /** A person who can be asked; left out in pipelines. */
+  terminal?: Terminal;
+  /** Left out, that of the process. */
+  clock?: Clock;
+}
+
+export interface Terminal {
+  /** Width in characters. */
+  columns: number;
+  /** Shows the question and returns the line that was typed. */
+  ask(question: string): Promise<string>;
+}
+
+export interface Clock {
+  now(): Date;
+  /** Milliseconds. */
+  sleep(ms: number): Promise<void>;
 }
 
 /** Exit codes, the same for every command. */

@@ -28,6 +28,21 @@ export const COMMANDS: readonly CommandLoader[] = [
     load: async () => (await import('./graph.ts')).graph,
   },
   {
+    name: 'package',
+    summary: 'Upload code and templates of an environment to its artifact bucket',
+    load: async () => (await import('./package.ts')).packageCommand,
+  },
+  {
+    name: 'preview',
+    summary: 'Say what a deployment would change in AWS, without changing it',
+    load: async () => (await import('./preview.ts')).preview,
+  },
+  {
+    name: 'deploy',
+    summary: 'Deploy an environment, stack by stack in the order of its plan',
+    load: async () => (await import('./deploy.ts')).deploy,
+  },
+  {
     name: 'token',
     summary: 'Create a playback URL, read a token, and see what the edge makes of a request',
     load: async () => (await import('./token.ts')).token,

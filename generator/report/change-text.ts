@@ -134,7 +134,7 @@ function pair(fn: FunctionChange, text: (shipped: NonNullable<FunctionChange['ol
   return [...new Set(texts)].join(' → ');
 }
 
-function permissionLines(permission: PermissionChange, paint: Paint): string[] {
+export function permissionLines(permission: PermissionChange, paint: Paint): string[] {
   const { change, effect, principals, actions, resources, condition, widens } = permission;
   const more = [
     ['added', permission.addedActions, permission.addedResources],
