@@ -1,8 +1,7 @@
 /** Physical ids and attributes. They look like those of AWS and depend on nothing but account, Region, names and a serial number. */
-import type { Resource } from '@aws-cdk/service-spec-types';
 import { digest, letters } from '../ids.ts';
 import type { JsonObject } from '../json.ts';
-import { resourceSpec } from './spec.ts';
+import { type Resource, resourceSpec } from './spec.ts';
 
 export interface NewResource {
   account: string;

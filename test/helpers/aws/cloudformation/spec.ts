@@ -1,9 +1,13 @@
 /** What `@aws-cdk/aws-service-spec` knows of resource types. Reading it takes most of a second, so it is read when first needed. */
 import { loadAwsServiceSpecSync } from '@aws-cdk/aws-service-spec';
-import type { PropertyType, Resource, ResourceProperties, SpecDatabase } from '@aws-cdk/service-spec-types';
 import { tokens } from '../json.ts';
 
 export type Recreation = 'Always' | 'Conditionally' | 'Never';
+
+type SpecDatabase = ReturnType<typeof loadAwsServiceSpecSync>;
+export type Resource = NonNullable<ReturnType<typeof find>>;
+type ResourceProperties = Resource['properties'];
+type PropertyType = ResourceProperties[string]['type'];
 
 let database: SpecDatabase | undefined;
 const found = new Map<string, Resource | undefined>();
@@ -13,8 +17,12 @@ function db(): SpecDatabase {
   return database;
 }
 
+function find(type: string) {
+  return db().lookup('resource', 'cloudFormationType', 'equals', type)[0];
+}
+
 export function resourceSpec(type: string): Resource | undefined {
-  if (!found.has(type)) found.set(type, db().lookup('resource', 'cloudFormationType', 'equals', type)[0]);
+  if (!found.has(type)) found.set(type, find(type));
   return found.get(type);
 }
 
