@@ -7,7 +7,7 @@ import { faultOf } from './faults.ts';
 import { follow } from './follow.ts';
 import { withLock } from './lock.ts';
 import { type Ran, runInOrder } from './order.ts';
-import { packageRelease, uploadsOf } from './package.ts';
+import { packageRelease } from './package.ts';
 import { missingOutputs } from './parameters.ts';
 import { previewStack } from './preview-rows.ts';
 import { keepPlan, keptPlan, writeRecord } from './records.ts';
@@ -131,15 +131,8 @@ function changedMeanwhile({ release }: Survey, command: string): Diagnostic {
 
 async function run(aws: Aws, found: Survey, options: DeployOptions & { caller: string }): Promise<Deployed> {
   const { release, stacks } = found;
-  const changing = stacks.filter(({ action }) => action !== 'none');
-  await packageRelease(
-    aws,
-    release,
-    uploadsOf(
-      release,
-      changing.map(({ stack }) => stack),
-    ),
-  );
+  // All of it, not only what changes: a rollback to this release will need the rest too.
+  await packageRelease(aws, release);
   const outputs = new Map(stacks.map(({ stack, live }) => [stack.id, live.outputs]));
   const all = stacks.map((surveyed) => ({ ...surveyed.stack, surveyed }));
   for (const { stack, action } of stacks) aws.progress.phase(stack.id, action === 'none' ? 'unchanged' : 'waiting');

@@ -62,8 +62,8 @@ export async function listRecords({ clients }: Pick<Aws, 'clients'>, place: Plac
     });
 }
 
-/** The text of an object; undefined when there is none. */
-export async function readText(
+/** The content of an object; undefined when there is none. */
+export async function readObject(
   { clients }: Pick<Aws, 'clients'>,
   { bucket, region, key }: { bucket: string; region: string; key: string },
 ): Promise<Uint8Array | undefined> {
@@ -95,7 +95,7 @@ export async function keptPlan(
   { place, plan }: { place: Place; plan: string },
 ): Promise<KeptPlan | undefined> {
   const at = { bucket: bucketName(place), region: place.region, key: planKey(place, plan) };
-  const bytes = await readText(aws, at);
+  const bytes = await readObject(aws, at);
   return bytes === undefined ? undefined : (JSON.parse(new TextDecoder().decode(bytes)) as KeptPlan);
 }
 

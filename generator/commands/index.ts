@@ -43,6 +43,26 @@ export const COMMANDS: readonly CommandLoader[] = [
     load: async () => (await import('./deploy.ts')).deploy,
   },
   {
+    name: 'status',
+    summary: 'Show the stacks of an environment as AWS has them',
+    load: async () => (await import('./status.ts')).status,
+  },
+  {
+    name: 'drift',
+    summary: 'Find what was changed outside of deployments, and heal it',
+    load: async () => (await import('./drift.ts')).drift,
+  },
+  {
+    name: 'rollback',
+    summary: 'List earlier deployments, and deploy one of them again',
+    load: async () => (await import('./rollback.ts')).rollback,
+  },
+  {
+    name: 'destroy',
+    summary: 'Delete the stacks of an environment; what holds state stays',
+    load: async () => (await import('./destroy.ts')).destroy,
+  },
+  {
     name: 'token',
     summary: 'Create a playback URL, read a token, and see what the edge makes of a request',
     load: async () => (await import('./token.ts')).token,
