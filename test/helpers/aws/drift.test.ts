@@ -119,6 +119,18 @@ describe('updates of a drifted stack', () => {
   });
 });
 
+describe('tags', () => {
+  it('D4: of others stay when an update changes ours', async () => {
+    await stack.deploy(body('one'));
+    cf.touch('shop', 'Logs', '/Tags/1', { Key: 'foreign', Value: 'x' });
+    await stack.deploy(body('one').replace('"Value":"video"', '"Value":"web"'));
+    expect(cf.live('shop', 'Logs')?.Tags).toEqual([
+      { Key: 'team', Value: 'web' },
+      { Key: 'foreign', Value: 'x' },
+    ]);
+  });
+});
+
 describe('drift-aware change sets', () => {
   it('D5: compare three ways, and bring back what the template says', async () => {
     await stack.deploy(body('one'));

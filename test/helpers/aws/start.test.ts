@@ -1,5 +1,6 @@
 /** The front: real clients of every service, faults on the wire, and the record of calls. */
 import { DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { CreateBucketCommand } from '@aws-sdk/client-s3';
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { clients } from './clients.ts';
@@ -77,6 +78,13 @@ describe('startAws', () => {
     const before = performance.now();
     await sts.send(new GetCallerIdentityCommand({}));
     expect(performance.now() - before).toBeGreaterThanOrEqual(29);
+  });
+
+  it('W4: loses the answer of a request that was done', async () => {
+    aws.faults.add({ operation: 'CreateBucket', error: 'reset', when: 'after' });
+    const { s3 } = clients(aws);
+    await expect(s3.send(new CreateBucketCommand({ Bucket: 'made' }))).rejects.toMatchObject({ code: 'ECONNRESET' });
+    expect([...aws.s3.buckets.keys()]).toEqual(['made']);
   });
 
   it('W5: says that it does not know an operation', async () => {

@@ -97,6 +97,9 @@ function arn(facts: Facts): string {
     const host = String(resource.properties.Url ?? '').replace(/^https:\/\//, '');
     return `arn:aws:iam::${resource.account}:oidc-provider/${host}`;
   }
+  if (resource.type === 'AWS::CloudFront::KeyValueStore') {
+    return `arn:aws:cloudfront::${resource.account}:key-value-store/${madeUpId(facts)}`;
+  }
   if (spec.arnTemplate) {
     const known: Record<string, string> = { Partition: 'aws', Region: resource.region, Account: resource.account };
     return spec.arnTemplate.replace(/\$\{([^}]+)\}/g, (_, key: string) => {

@@ -19,6 +19,21 @@ const BOOLEANS = new Set([
   'ForceRollback',
   'FailedEvents',
 ]);
+/** An empty list is sent as an empty text. */
+const LISTS = new Set([
+  'Parameters',
+  'Capabilities',
+  'Tags',
+  'NotificationARNs',
+  'ResourceTypes',
+  'RetainResources',
+  'ResourcesToSkip',
+  'LogicalResourceIds',
+  'StackStatusFilter',
+  'StackResourceDriftStatusFilters',
+  'ResourceArns',
+  'ActionNames',
+]);
 const NUMBERS = new Set(['MaxResults', 'MaxItems', 'TimeoutInMinutes', 'MonitoringTimeInMinutes']);
 
 /** Lists that callers may leave empty: then the form has their name and nothing behind it. */
@@ -52,7 +67,7 @@ export function encodeQueryError({ code, message, status }: AwsError, requestId:
 
 function assign(at: QueryInput, [name = '', ...rest]: string[], value: string): void {
   if (rest.length === 0) {
-    at[name] = BOOLEANS.has(name) ? value === 'true' : NUMBERS.has(name) ? Number(value) : value;
+    at[name] = scalar(name, value);
     return;
   }
   const next = at[name];
@@ -61,7 +76,13 @@ function assign(at: QueryInput, [name = '', ...rest]: string[], value: string): 
   assign(inner, rest, value);
 }
 
-/** `{member: {1: a, 2: b}}` is a list; an empty one is sent as an empty text. */
+function scalar(name: string, value: string): QueryValue {
+  if (value === '' && LISTS.has(name)) return [];
+  if (BOOLEANS.has(name)) return value === 'true';
+  return NUMBERS.has(name) ? Number(value) : value;
+}
+
+/** `{member: {1: a, 2: b}}` is a list. */
 function lists(value: QueryValue): QueryValue {
   if (typeof value !== 'object' || Array.isArray(value)) return value;
   const { member, ...others } = value;
