@@ -1,4 +1,5 @@
 /** Change sets: made, waited for, read to the last page. Only those that edgepass made are ever executed or deleted. */
+import { randomUUID } from 'node:crypto';
 import type { Change, CreateChangeSetInput, DescribeChangeSetOutput } from '@aws-sdk/client-cloudformation';
 import type { ManifestStack } from '../output/manifest.ts';
 import type { CloudFormationApi } from './api/cloudformation.ts';
@@ -54,7 +55,8 @@ export async function makeChangeSet(
 ): Promise<MadeChangeSet> {
   let made: string;
   try {
-    const { Id } = await api.createChangeSet(input);
+    // The token makes it the same request when the answer is lost and the SDK asks again.
+    const { Id } = await api.createChangeSet({ ...input, ClientToken: input.ChangeSetName });
     made = Id ?? '';
   } catch (error) {
     const fault = faultOf(error);
@@ -147,15 +149,17 @@ export async function foreignChangeSets(api: CloudFormationApi, stack: string): 
   let next: string | undefined;
   do {
     const page = await api.listChangeSets({ StackName: stack, ...(next === undefined ? {} : { NextToken: next }) });
-    for (const { ChangeSetName, ExecutionStatus } of page.Summaries ?? [])
-      if (ChangeSetName !== undefined && !ChangeSetName.startsWith(OUR_PREFIX) && ExecutionStatus === 'AVAILABLE')
-        names.push(ChangeSetName);
+    for (const { ChangeSetName: name = '', ExecutionStatus, Status = '' } of page.Summaries ?? []) {
+      // One that failed or was executed is nothing that anybody waits for.
+      const alive = ExecutionStatus === 'AVAILABLE' || /^CREATE_(PENDING|IN_PROGRESS)$/.test(Status);
+      if (alive && !name.startsWith(OUR_PREFIX)) names.push(name);
+    }
     next = page.NextToken;
   } while (next !== undefined);
   return names;
 }
 
-/** Letters, digits and hyphens, at most 128. */
-export function changeSetName(aws: Pick<Aws, 'now'>, { purpose, digest }: { purpose: string; digest: string }): string {
-  return `${OUR_PREFIX}${purpose}-${digest.slice(0, 12)}-${aws.now().getTime().toString(36)}`;
+/** Letters, digits and hyphens, at most 128; never the same twice, since a change set that failed keeps its name. */
+export function changeSetName({ purpose, digest }: { purpose: string; digest: string }): string {
+  return `${OUR_PREFIX}${purpose}-${digest.slice(0, 12)}-${randomUUID().slice(0, 8)}`;
 }

@@ -52,7 +52,7 @@ export async function deployStack(aws: Aws, found: SurveyedStack, options: Stack
   aws.progress.phase(stack.id, 'comparing');
   const api = await aws.clients.cloudFormation(stack.region);
   const foreign = action === 'update' ? await foreignChangeSets(api, stack.name) : [];
-  const made = await makeChangeSet(aws, api, { id: stack.id, input: changeSetInput(aws, wanted, options.release) });
+  const made = await makeChangeSet(aws, api, { id: stack.id, input: changeSetInput(wanted, options.release) });
   if (made.status === 'empty') {
     await dropChangeSet(api, made.id);
     return unchanged;
@@ -79,14 +79,10 @@ function withOutputs(found: SurveyedStack, { release, outputs }: StackDeployment
   return { ...found, parameters };
 }
 
-function changeSetInput(
-  aws: Aws,
-  { stack, parameters, action }: SurveyedStack,
-  release: Release,
-): CreateChangeSetInput {
+function changeSetInput({ stack, parameters, action }: SurveyedStack, release: Release): CreateChangeSetInput {
   return {
     StackName: stack.name,
-    ChangeSetName: changeSetName(aws, { purpose: 'deploy', digest: release.manifest.digest }),
+    ChangeSetName: changeSetName({ purpose: 'deploy', digest: release.manifest.digest }),
     ChangeSetType: action === 'create' ? 'CREATE' : 'UPDATE',
     Capabilities: ['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM'],
     Description: `edgepass deployment of ${release.manifest.environment}`,

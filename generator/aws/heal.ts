@@ -82,7 +82,7 @@ async function plan(aws: Aws, stack: StackDrift, release: Release): Promise<{ ma
     id: stack.id,
     input: {
       StackName: stack.name,
-      ChangeSetName: changeSetName(aws, { purpose: 'heal', digest: release.manifest.digest }),
+      ChangeSetName: changeSetName({ purpose: 'heal', digest: release.manifest.digest }),
       ChangeSetType: 'UPDATE',
       DeploymentMode: 'REVERT_DRIFT',
       UsePreviousTemplate: true,

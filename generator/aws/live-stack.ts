@@ -63,7 +63,8 @@ async function templateOf(api: CloudFormationApi, name: string): Promise<string 
     const { TemplateBody } = await api.getTemplate({ StackName: name, TemplateStage: 'Original' });
     return TemplateBody;
   } catch (error) {
-    if (isMissing(error)) return undefined;
+    // Also of a stack in review, which has none yet: whether there is a stack, the other request says.
+    if (isMissing(error) || (error as Error).name === 'ValidationError') return undefined;
     throw error;
   }
 }

@@ -78,7 +78,7 @@ async function ask(
     const uploads = uploadsOf(release, [stack]).filter(({ key }) => key.startsWith('templates/'));
     await packageRelease(aws, release, uploads);
   }
-  const name = changeSetName(aws, { purpose: 'preview', digest: release.manifest.digest });
+  const name = changeSetName({ purpose: 'preview', digest: release.manifest.digest });
   const input: CreateChangeSetInput = {
     StackName: stack.name,
     ChangeSetName: name,

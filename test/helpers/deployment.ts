@@ -35,8 +35,6 @@ export interface Variant {
   alone?: boolean;
 }
 
-export const RULES_LINE = 'RevocationRules';
-
 const edgeTemplate = ({
   rules = 'revoked sessions',
   ownedRules = 'placeholder',
@@ -208,8 +206,9 @@ export interface Deployment {
   run(argv: readonly string[], io?: Partial<Io>): Promise<Ran>;
   /** Runs, expects it to be fine, and forgets the calls. */
   must(argv: readonly string[], io?: Partial<Io>): Promise<Ran>;
-  /** `service:Operation` of each call since `from`, sorted by time. */
-  operations(from?: number): string[];
+  /** `service:Operation` of each call since the last `must`, in order. */
+  operations(): string[];
+  clock: ReturnType<typeof testClock>;
 }
 
 /** Time passes only when somebody waits. */
@@ -227,15 +226,19 @@ export function testClock(start = Date.parse('2026-11-24T12:00:00Z')): {
 }
 
 /** An AWS with artifact buckets, and the output of `variant`. */
-export async function deployment(variant: Variant = {}, { buckets = true } = {}): Promise<Deployment> {
-  const aws = await startAws();
+export async function deployment(
+  variant: Variant = {},
+  { buckets = true, stepsPerPoll = Number.POSITIVE_INFINITY, pageSize = 100 } = {},
+): Promise<Deployment> {
+  const clock = testClock();
+  const aws = await startAws({ account: ACCOUNT, stepsPerPoll, pageSize, now: () => clock.now().getTime() });
   const folder = await mkdtemp(join(tmpdir(), 'edgepass-deploy-'));
   onTestFinished(async () => {
     await aws.close();
     await rm(folder, { recursive: true, force: true });
   });
   if (buckets) for (const at of BUCKETS) await makeBucket(aws, at);
-  const clock = testClock();
+  aws.calls.length = 0;
   const start: Deployment['run'] = (argv, io) =>
     run(argv, {
       cwd: folder,
@@ -264,7 +267,8 @@ export async function deployment(variant: Variant = {}, { buckets = true } = {})
       aws.calls.length = 0;
       return ran;
     },
-    operations: (from = 0) => aws.calls.slice(from).map(({ service, operation }: AwsCall) => `${service}:${operation}`),
+    clock,
+    operations: () => aws.calls.map(({ service, operation }: AwsCall) => `${service}:${operation}`),
   };
   await made.output(variant);
   return made;

@@ -36,16 +36,12 @@ const LISTS = new Set([
 ]);
 const NUMBERS = new Set(['MaxResults', 'MaxItems', 'TimeoutInMinutes', 'MonitoringTimeInMinutes']);
 
-/** Lists that callers may leave empty: then the form has their name and nothing behind it. */
-const LISTS = new Set(['Parameters', 'Tags', 'Capabilities', 'ResourceTypes', 'NotificationARNs', 'ResourcesToImport']);
-
 /** `A.member.1.B=x` becomes `{A: [{B: 'x'}]}`. */
 export function decodeQuery(body: string): { action: string; input: QueryInput } {
   const root: QueryInput = {};
   let action = '';
   for (const [name, value] of new URLSearchParams(body)) {
     if (name === 'Action') action = value;
-    else if (LISTS.has(name) && value === '') root[name] = [];
     else if (name !== 'Version') assign(root, name.split('.'), value);
   }
   return { action, input: lists(root) as QueryInput };
