@@ -137,8 +137,10 @@ table(
   'unmatched: pass',
   [
     ['a path of no stream', { uri: '/site/a' }, 'pass /site/a'],
-    ['with a token, which no origin is to see', { uri: `/${vod}/site/a` }, 'pass /site/a'],
-    ['with something like a token, as it came', { uri: `/${vod}x/site/a` }, `pass /${vod}x/site/a`],
+    ['with a token, which nobody would verify', { uri: `/${vod}/site/a` }, NOT_ALLOWED],
+    ['with the form of a token', { uri: `/ee.x.${'A'.repeat(43)}/site/a` }, NOT_ALLOWED],
+    ['with something like a token', { uri: `/${vod}x/site/a` }, NOT_ALLOWED],
+    ['with a token behind a name', { uri: `/site/a_${vod}/a` }, '401 token_malformed'],
     ['POST', { uri: '/site/a', method: 'POST' }, 'pass /site/a'],
     ['not canonical', { uri: '/site/../vod/a' }, '400 path_not_canonical'],
     ['two tokens', { uri: `/${vod}/site/${vod}/a` }, '401 token_malformed'],
