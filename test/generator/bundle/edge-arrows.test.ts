@@ -3,7 +3,8 @@ import { parse } from 'acorn';
 import { describe, expect, it } from 'vitest';
 import { arrowFunctions } from '../../../generator/bundle/edge-arrows.ts';
 
-const written = (text: string): string => arrowFunctions(text, parse(text, { ecmaVersion: 2022, sourceType: 'module' }));
+const written = (text: string): string =>
+  arrowFunctions(text, parse(text, { ecmaVersion: 2022, sourceType: 'module' }));
 
 describe('arrowFunctions', () => {
   it.each([
