@@ -6,27 +6,29 @@ import type { Io } from '../command.ts';
 import { type Checker, checkDraft } from './check-draft.ts';
 import { clearAt, type Draft, namesAt, setAt, valueAt } from './draft.ts';
 import { type Lines, readLines } from './lines.ts';
-import { exampleText, fillReferences, openQuestions, type Question } from './questions.ts';
+import { exampleText, openQuestions, type Question } from './questions.ts';
 import { typedValue } from './typed-value.ts';
 
 export interface Conversation {
   io: Io;
   checker: Checker;
+  /** Fills in what follows from the answers so far. */
+  complete(): void;
   /** Name to offer for the project: that of the folder. */
   folder: string;
 }
 
 /** Completes the draft in place. Fails when the input ends before everything is answered. */
-export async function askOpen(draft: Draft, { io, checker, folder }: Conversation): Promise<Outcome<Draft>> {
+export async function askOpen(draft: Draft, talk: Conversation): Promise<Outcome<Draft>> {
+  const { io, checker, complete } = talk;
   const { schema } = checker;
-  fillReferences(schema, draft);
   if (openQuestions(schema, draft).length === 0) return outcome(draft);
   io.stderr('A few questions; what is in brackets is taken when you just press Enter.\n');
   const lines = readLines(io);
   try {
     for (let open = openQuestions(schema, draft); open[0] !== undefined; open = openQuestions(schema, draft)) {
-      if (!(await answer(open[0], draft, { io, checker, folder, lines }))) return failed(ended(open));
-      fillReferences(schema, draft);
+      if (!(await answer(open[0], draft, { ...talk, lines }))) return failed(ended(open));
+      complete();
     }
   } finally {
     lines.close();

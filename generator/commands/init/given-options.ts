@@ -29,7 +29,7 @@ const SHORT: Readonly<Record<string, Path>> = {
 /** A name between dots. Not a schema's pattern: what is merely wrong is the check's business. */
 const NAME = /^(?!__proto__$)[^\s.=]{1,128}$/;
 
-/** Throws a `UsageError` for what is no setting at all. What was there before gives way to `--set`, not to a short form. */
+/** `--env` and `--set`. Throws a `UsageError` for what is no setting at all; what was there before gives way. */
 export function applyOptions(draft: Draft, args: Args, schema: JsonSchema): void {
   for (const name of textOf(args, 'env')?.split(',') ?? []) {
     const path = checkedPath(`environments.${name.trim()}`, '--env');
@@ -47,10 +47,24 @@ export function applyOptions(draft: Draft, args: Args, schema: JsonSchema): void
         'State one of the two only.',
       );
   }
-  for (const [name, pattern] of Object.entries(SHORT)) {
+}
+
+export interface ShortForms {
+  args: Args;
+  schema: JsonSchema;
+  /** Whether an environment without a name gets that of the example: nobody is there to be asked for it. */
+  nameless: boolean;
+}
+
+/** Fills in what short forms say, wherever nothing stands yet. */
+export function applyShortForms(draft: Draft, { args, schema, nameless }: ShortForms): void {
+  for (const [name, [section = '', star, ...rest]] of Object.entries(SHORT)) {
     const text = textOf(args, name);
     if (text === undefined) continue;
-    for (const path of expand(pattern, draft, schema))
+    const names = namesAt(draft, [section]);
+    if (names.length === 0 && (nameless || schema.required?.includes(section) !== true))
+      names.push(exampleName(schema.properties?.[section] ?? {}));
+    for (const path of star === '*' ? names.map((entry) => [section, entry, ...rest]) : [[section]])
       if (valueAt(draft, path) === undefined) setAt(draft, path, typedValue(schemaAt(schema, path), text, schema));
   }
 }
@@ -66,14 +80,4 @@ function checkedPath(key: string, option: string): Path {
     `${option} names a key that cannot be: ${JSON.stringify(key.slice(0, 60))}.`,
     'Write it like environments.prod.account; a map may be given as JSON.',
   );
-}
-
-function expand([section = '', star, ...rest]: Path, draft: Draft, schema: JsonSchema): Path[] {
-  if (star !== '*') return [[section]];
-  const names = namesAt(draft, [section]);
-  return (names.length > 0 ? names : [exampleName(schema.properties?.[section] ?? {})]).map((name) => [
-    section,
-    name,
-    ...rest,
-  ]);
 }

@@ -11,7 +11,7 @@ import { askOpen } from './ask.ts';
 import { checkDraft } from './check-draft.ts';
 import { configText } from './config-text.ts';
 import type { Draft } from './draft.ts';
-import { applyOptions } from './given-options.ts';
+import { applyOptions, applyShortForms } from './given-options.ts';
 import { exampleText, fillReferences, openQuestions, type Question } from './questions.ts';
 
 export interface ConfigOptions {
@@ -33,14 +33,21 @@ export async function makeConfig({ args, io, root, config }: ConfigOptions): Pro
   const diagnostics: Diagnostic[] = [...known.diagnostics];
   const from = args.values.from as string | undefined;
   if (from !== undefined) diagnostics.push(...(await adoptFile({ name: from, io, modules, checker, draft })));
+  const asks = io.interactive === true && args.values.yes !== true && !args.json && from !== '-';
+  const complete = (): void => {
+    applyShortForms(draft, { args, schema, nameless: !asks });
+    fillReferences(schema, draft);
+  };
   applyOptions(draft, args, schema);
-  diagnostics.push(...checkDraft(draft, checker));
-  if (io.interactive === true && args.values.yes !== true && !args.json && from !== '-') {
+  complete();
+  const trial = structuredClone(draft);
+  applyShortForms(trial, { args, schema, nameless: true });
+  diagnostics.push(...checkDraft(trial, checker));
+  if (asks) {
     if (hasErrors(diagnostics)) return failed(...diagnostics);
-    const asked = await askOpen(draft, { io, checker, folder: basename(root) });
+    const asked = await askOpen(draft, { io, checker, complete, folder: basename(root) });
     if (!asked.ok) return failed(...diagnostics, ...asked.diagnostics);
   }
-  fillReferences(schema, draft);
   const open = openQuestions(schema, draft).filter(({ kind }) => kind === 'value');
   if (open.length > 0) diagnostics.push(missing(open));
   if (hasErrors(diagnostics)) return failed(...diagnostics);

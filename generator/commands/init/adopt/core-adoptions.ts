@@ -62,7 +62,10 @@ function streams(file: Section): CoreAdoption[] {
     return [
       {
         from: `${name}.url_path`,
-        settings: { [`streams.${name}.paths`]: [folder], [`streams.${name}.policy`]: name },
+        settings: {
+          [`streams.${name}.paths`]: [folder],
+          ...(lifetime !== undefined && { [`streams.${name}.policy`]: name }),
+        },
         because: 'The file knows the folder of one asset only: add the folders of the others.',
       },
       lifetime === undefined
