@@ -29,12 +29,16 @@ const SHORT: Readonly<Record<string, Path>> = {
 /** A name between dots. Not a schema's pattern: what is merely wrong is the check's business. */
 const NAME = /^(?!__proto__$)[^\s.=]{1,128}$/;
 
-/** `--env` and `--set`. Throws a `UsageError` for what is no setting at all; what was there before gives way. */
-export function applyOptions(draft: Draft, args: Args, schema: JsonSchema): void {
+/** `--env`. Throws a `UsageError` for what can be no name. */
+export function applyEnvironments(draft: Draft, args: Args): void {
   for (const name of textOf(args, 'env')?.split(',') ?? []) {
     const path = checkedPath(`environments.${name.trim()}`, '--env');
     if (valueAt(draft, path) === undefined) setAt(draft, path, {});
   }
+}
+
+/** `--set`. Throws a `UsageError` for what is no setting at all; what was there before gives way. */
+export function applySettings(draft: Draft, args: Args, schema: JsonSchema): void {
   for (const text of args.lists.set ?? []) {
     const equals = text.indexOf('=');
     if (equals < 1)

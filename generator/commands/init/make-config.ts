@@ -11,7 +11,7 @@ import { askOpen } from './ask.ts';
 import { checkDraft } from './check-draft.ts';
 import { configText } from './config-text.ts';
 import type { Draft } from './draft.ts';
-import { applyOptions, applyShortForms } from './given-options.ts';
+import { applyEnvironments, applySettings, applyShortForms } from './given-options.ts';
 import { exampleText, fillReferences, openQuestions, type Question } from './questions.ts';
 
 export interface ConfigOptions {
@@ -31,6 +31,7 @@ export async function makeConfig({ args, io, root, config }: ConfigOptions): Pro
   const checker = { schema, checks: await known.value.checks() };
   const draft: Draft = {};
   const diagnostics: Diagnostic[] = [...known.diagnostics];
+  applyEnvironments(draft, args);
   const from = args.values.from as string | undefined;
   if (from !== undefined) diagnostics.push(...(await adoptFile({ name: from, io, modules, checker, draft })));
   const asks = io.interactive === true && args.values.yes !== true && !args.json && from !== '-';
@@ -38,7 +39,7 @@ export async function makeConfig({ args, io, root, config }: ConfigOptions): Pro
     applyShortForms(draft, { args, schema, nameless: !asks });
     fillReferences(schema, draft);
   };
-  applyOptions(draft, args, schema);
+  applySettings(draft, args, schema);
   complete();
   const trial = structuredClone(draft);
   applyShortForms(trial, { args, schema, nameless: true });
