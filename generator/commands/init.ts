@@ -31,6 +31,9 @@ Nothing that exists is overwritten, and on an error nothing is written at all.
     const config = basename(args.config);
     if (dirname(resolve(root, args.config)) !== root)
       throw new UsageError('--config names a file in another folder.', 'Name the folder: edgepass init <folder>.');
+    // It becomes part of scripts and of what the next steps say.
+    if (!/^\w[\w.-]{0,99}$/.test(config))
+      throw new UsageError('That is not a possible name for the configuration file.', 'Leave out --config.');
     const { packageRoot, version } = io;
     const pipelines = args.values['no-pipelines'] !== true;
     const { files, diagnostics } = await projectFiles({ root, packageRoot, version, config, pipelines });

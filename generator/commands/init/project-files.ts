@@ -1,6 +1,6 @@
 /** The files of a new project besides config.yaml. What exists is completed or left alone, never overwritten. */
-import { lstat, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { access, constants, lstat, readFile, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import type { Diagnostic } from '../../report/diagnostic.ts';
 import { pipelineFiles } from './pipeline-files.ts';
 
@@ -38,6 +38,7 @@ const MAX_BYTES = 1024 * 1024;
 export async function projectFiles(options: ProjectOptions): Promise<ProjectFiles> {
   const { root, packageRoot, config, pipelines } = options;
   const parts = await Promise.all([
+    writable(root),
     newConfig(root, config),
     ignoreFile(root),
     packageFile(options),
@@ -48,6 +49,20 @@ export async function projectFiles(options: ProjectOptions): Promise<ProjectFile
 
 const nothing: ProjectFiles = { files: [], diagnostics: [] };
 
+/** The folder, or the nearest one above it that exists, takes new files: nobody should answer questions in vain. */
+async function writable(root: string): Promise<ProjectFiles> {
+  const found = await stat(root).catch(() => undefined);
+  if (found === undefined && dirname(root) !== root) return writable(dirname(root));
+  const why = await access(root, constants.W_OK).then(
+    () => (found?.isDirectory() ? undefined : 'is a file'),
+    () => 'is read-only',
+  );
+  if (why === undefined) return nothing;
+  const message = `The project cannot be written: ${root} ${why}.`;
+  const hint = 'Nothing was written. Name another folder: `edgepass init <folder>`.';
+  return { files: [], diagnostics: [{ code: 'EP7704', severity: 'error', message, hint }] };
+}
+
 async function newConfig(root: string, path: string): Promise<ProjectFiles> {
   if ((await kindOf(root, path)) === 'none') return nothing;
   return inTheWay(path, 'Nothing was written. Edit that file, or name another folder: `edgepass init <folder>`.');
@@ -57,8 +72,10 @@ async function ignoreFile(root: string): Promise<ProjectFiles> {
   const path = '.gitignore';
   const kind = await kindOf(root, path);
   if (kind === 'none') return { files: [{ path, action: 'create', content: lines(IGNORED) }], diagnostics: [] };
-  if (kind === 'other') return inTheWay(path, 'Nothing was written. Make it an ordinary file, or remove it.');
-  const text = await readFile(join(root, path), 'latin1');
+  const bytes = kind === 'file' ? await readFile(join(root, path)).catch(() => undefined) : undefined;
+  if (bytes === undefined) return inTheWay(path, 'Nothing was written. Make it an ordinary file, or remove it.');
+  // Bytes stay bytes, whatever they mean.
+  const text = bytes.toString('latin1');
   const known = new Set(text.split(/\r?\n/).map((line) => line.trim().replace(/^\//, '').replace(/\/$/, '')));
   const missing = IGNORED.filter((line) => !known.has(line.slice(0, -1)));
   if (missing.length === 0) return nothing;
@@ -92,7 +109,8 @@ async function packageFile({ root, version, config }: ProjectOptions): Promise<P
 async function workflow(root: string, path: string, bytes: Uint8Array): Promise<ProjectFiles> {
   const kind = await kindOf(root, path);
   if (kind === 'none') return { files: [{ path, action: 'create', content: bytes }], diagnostics: [] };
-  if (kind === 'file' && Buffer.compare(await readFile(join(root, path)), bytes) === 0) return nothing;
+  const there = kind === 'file' ? await readFile(join(root, path)).catch(() => undefined) : undefined;
+  if (there?.equals(bytes)) return nothing;
   return inTheWay(path, 'Nothing was written. Move that file away, or add `--no-pipelines`.');
 }
 

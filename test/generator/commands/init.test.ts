@@ -1,9 +1,11 @@
+import { existsSync } from 'node:fs';
 import { chmod, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { writeProject } from '../../../generator/commands/init/write-project.ts';
 import { root } from '../../helpers/config.ts';
-import { initFolder, options, temporaryFolder } from './init-project.ts';
+import { initFolder, options, temporaryFolder, typing } from './init-project.ts';
 
 describe('edgepass init with options', () => {
   it('writes a project that validates and generates', async () => {
@@ -155,6 +157,7 @@ describe('edgepass init with options', () => {
     ['a prototype as environment', ['--env=__proto__']],
     ['a key below a value', ['--set=project=acme', '--set=project.name=x']],
     ['a configuration file elsewhere', ['--config=../other.yaml']],
+    ['a configuration file whose name a shell would take apart', ['--config=a b.yaml']],
     ['two folders', ['a', 'b']],
   ])('refuses options with %s as misuse', async (_what, argv) => {
     const { init, files } = await initFolder();
@@ -254,6 +257,32 @@ describe('all or nothing', () => {
     expect(await init(options())).toMatchObject({ code: 1, stderr: expect.stringContaining('EP7704') });
     await chmod(folder, 0o755);
     expect(await files()).toEqual({});
+  });
+
+  it('finds out before it asks', async () => {
+    const { folder, init } = await initFolder();
+    await writeFile(join(folder, 'file'), '');
+    const { code, stderr } = await init(['file/deeper'], typing('acme'));
+    expect([code, stderr]).toEqual([1, expect.stringContaining('EP7704')]);
+    expect(stderr).not.toContain('question');
+  });
+
+  it('does not overwrite a file that came after the check, and undoes the rest', async () => {
+    const { folder, files } = await initFolder();
+    await writeFile(join(folder, 'config.yaml'), 'mine');
+    const written = await writeProject(folder, [
+      { path: 'new/deep/file', action: 'create', content: 'a' },
+      { path: 'config.yaml', action: 'create', content: 'ours' },
+    ]);
+    expect([written.ok, written.diagnostics.map(({ code }) => code)]).toEqual([false, ['EP7704']]);
+    expect([await files(), existsSync(join(folder, 'new'))]).toEqual([{ 'config.yaml': 'mine' }, false]);
+  });
+
+  it('takes another name for the configuration file', async () => {
+    const { init, run, files } = await initFolder();
+    expect((await init([...options(), '--config=video.yaml'])).code).toBe(0);
+    expect((await files())['package.json']).toContain('"edgepass generate --config video.yaml"');
+    expect((await run(['validate', '--config', 'video.yaml'])).code).toBe(0);
   });
 
   it('refuses a folder in which nobody may write', async () => {
