@@ -4,7 +4,7 @@ import { nearest } from '../../report/nearest.ts';
 import { printDiagnostics } from '../../report/terminal.ts';
 import type { Io } from '../command.ts';
 import { type Checker, checkDraft } from './check-draft.ts';
-import { clearAt, type Draft, namesAt, setAt, valueAt } from './draft.ts';
+import { type Draft, namesAt, setAt, valueAt } from './draft.ts';
 import { type Lines, readLines } from './lines.ts';
 import { exampleText, openQuestions, type Question } from './questions.ts';
 import { typedValue } from './typed-value.ts';
@@ -55,8 +55,6 @@ async function answer(question: Question, draft: Draft, talk: Conversation & { l
     if (text === undefined) continue;
     const faults = place(question, text, { draft, checker: talk.checker });
     if (faults.length === 0) return true;
-    // The maps stay, so that the order of the environments does.
-    clearAt(draft, question.path);
     io.stderr(printDiagnostics(faults, { color: io.color }));
   }
 }

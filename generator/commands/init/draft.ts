@@ -32,12 +32,6 @@ export function setAt(draft: Draft, path: Path, value: unknown): boolean {
   return true;
 }
 
-/** Removes a value and leaves the maps above it where they are. */
-export function clearAt(draft: Draft, path: Path): void {
-  const map = valueAt(draft, path.slice(0, -1));
-  if (isDraft(map)) delete map[path.at(-1) ?? ''];
-}
-
 /** Removes a value; maps above it that become empty go as well. */
 export function removeAt(draft: Draft, path: Path): void {
   for (let length = path.length; length > 0; length -= 1) {

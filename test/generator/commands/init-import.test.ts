@@ -2,6 +2,7 @@ import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import type { Io } from '../../../generator/commands/command.ts';
 import type { Diagnostic } from '../../../generator/report/diagnostic.ts';
 import { type InitFolder, initFolder, typing } from './init-project.ts';
 
@@ -109,11 +110,10 @@ describe('edgepass init --from', () => {
 
   it('reads standard input, and asks nothing then', async () => {
     const { init, config } = await initFolder();
-    async function* stdin(): AsyncGenerator<string> {
-      yield JSON.stringify(WHOLE);
-    }
-    expect((await init(['--from=-', ...REST], { interactive: true, stdin: stdin() })).code).toBe(0);
+    const piped = (): Partial<Io> => typing(JSON.stringify(WHOLE));
+    expect((await init(['--from=-', ...REST], piped())).code).toBe(0);
     expect(await config()).toContain('project: mystream');
+    expect((await init(['other', '--from=-'], piped())).stderr).toContain('error EP7702');
   });
 
   it('takes the file without the optional modules: the streams are asked for', async () => {
