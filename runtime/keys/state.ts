@@ -86,7 +86,7 @@ export function stateMode(state: string, now: number): 'enforce' | 'report' | ''
  * `,`, so that nothing but the header of an entry can match.
  */
 export function findKey(state: string, header: string): number {
-  const at = state.indexOf('|' + header + ',');
+  const at = state.indexOf('|' + header + ',', AUDIENCE_AT);
   return at === -1 ? -1 : at + header.length + 2;
 }
 
