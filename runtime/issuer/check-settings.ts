@@ -38,7 +38,8 @@ const listOf = (form: RegExp, what: string): Check => {
 export const PLACES = {
   countries: listOf(/^[A-Z]{2}$/, 'country codes like "FR"'),
   regions: listOf(/^[A-Z]{2}-[A-Z0-9]{1,3}$/, 'region codes like "FR-IDF"'),
-  cities: listOf(/^.{1,100}$/su, 'city names'),
+  // What is not ASCII arrives percent-encoded, and is compared as it arrives.
+  cities: listOf(/^[\x20-\x7e]{1,100}$/, 'city names as CloudFront writes them, in ASCII'),
 } as const;
 
 /** Header names but those that a function never sees as such, or that are ours. */

@@ -17,12 +17,12 @@ const verbs = token.verbs.map(({ name }) => name);
 /** Other programs that pages call with options. */
 const PROGRAMS = ['aws', 'curl', 'edgepass', 'git', 'jq', 'njs', 'node', 'npm', 'npx', 'python3', 'sh', 'vitest'];
 
-/** Code of a page: spans, and the lines of its blocks. */
+/** Code of a page: spans, and the lines of its blocks but for printed diagnostics, which are sentences. */
 function code(page: string): string[] {
   const text = read(page);
   const fences = [...text.matchAll(/^```.*\n([\s\S]*?)^```$/gm)].flatMap(([, block = '']) => block.split('\n'));
   const spans = [...text.replace(/^```[\s\S]*?^```$/gm, '').matchAll(/`([^`\n]+)`/g)].map(([, span = '']) => span);
-  return [...fences, ...spans];
+  return [...fences, ...spans].filter((text) => !/\b(?:error|warning|notice) EP\d{4} /.test(text));
 }
 
 const all = PAGES.flatMap((page) => code(page).map((text) => ({ page, text })));

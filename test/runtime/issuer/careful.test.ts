@@ -57,6 +57,7 @@ describe('an issuer is not made of', () => {
     ['a country in lower case', { ...policy, countries: ['fr'] }, 'countries'],
     ['a region without its country', { ...policy, regions: ['IDF'] }, 'regions'],
     ['a city that is empty', { ...policy, countries: ['FR'], cities: [''] }, 'cities'],
+    ['a city as CloudFront does not write it', { ...policy, countries: ['CH'], cities: ['Z\u00fcrich'] }, 'cities'],
     ['an unknown fallback', { ...policy, countries: ['FR'], fallback: ['country'] }, 'fallback'],
     ['headers that are a text', { ...policy, bind: { headers: 'user-agent' } }, 'bind.headers'],
     ['a header with a space', { ...policy, bind: { headers: ['user agent'] } }, 'bind.headers'],
