@@ -123,7 +123,7 @@ describe('edgepass init with options', () => {
   });
 
   it.each([
-    ['a city of quotes and newlines', 'it\'s "Å\nb: {c}" # d'],
+    ['a city of quotes and signs', 'it\'s "%C3%85\\nb: {c}" # d'],
     ['a city that YAML could take for something else', 'no'],
     ['a city that looks like a document', '---'],
     ['a city that is a number', '0123'],

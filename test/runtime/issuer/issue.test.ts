@@ -92,7 +92,11 @@ describe('a token', () => {
       cty_fallback: true,
     });
     expect(all).not.toHaveProperty('co_fallback');
-    const fewer = await issuer().issue({ policy: 'places', url, geography: { countries: ['FR'], cities: ['%C3%89vry'] } });
+    const fewer = await issuer().issue({
+      policy: 'places',
+      url,
+      geography: { countries: ['FR'], cities: ['%C3%89vry'] },
+    });
     expect(await claimsOf(fewer.token)).toMatchObject({
       co: ['FR'],
       reg: ['FR-IDF', 'US-CA'],
