@@ -30,7 +30,11 @@ export default defineConfig({
     // Not those of the reference verifier: it shares no code with the edge check, so they kill nothing here.
     include: ['test/runtime/{base,token,keys}/**/*.test.ts', 'test/adversarial/**/*.test.ts'],
     // Random requests: what they find has cases of its own in the tables, and each run takes longer than all of those.
-    exclude: ['test/runtime/base/mutation.test.ts'],
+    exclude: [
+      'test/runtime/base/mutation.test.ts',
+      // Counts njs's instructions and the bytes of what ships.
+      'test/runtime/base/edge-cost.test.ts',
+    ],
     sequence: { sequencer: SmallFirst },
     setupFiles: ['test/mutation/left-out.ts', 'test/mutation/coverage.ts'],
     testTimeout: 10_000,
