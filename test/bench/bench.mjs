@@ -4,7 +4,9 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
-const all = ['commands', 'tokens', 'edge'].filter((name) => existsSync(join(import.meta.dirname, `${name}.mjs`)));
+const all = ['commands', 'tokens', 'edge', 'deploy'].filter((name) =>
+  existsSync(join(import.meta.dirname, `${name}.mjs`)),
+);
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !all.includes(name));
 if (unknown.length > 0) {

@@ -53,7 +53,7 @@ beforeAll(() => {
     if (name.startsWith('@')) mkdirSync(join(folder, 'node_modules', name.split('/')[0] ?? ''), { recursive: true });
     symlinkSync(join(root, 'node_modules', name), join(folder, 'node_modules', name));
   }
-});
+}, 60_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 function edgepass(...args: string[]): { status: number | null; stdout: string; stderr: string } {
