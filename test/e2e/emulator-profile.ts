@@ -23,7 +23,13 @@ import { cp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readTemplate } from '../../generator/diff/template.ts';
 import type { Json } from '../../generator/modules/contract.ts';
-import { MANIFEST_FILE, type Manifest, type ManifestStack, sha256 } from '../../generator/output/manifest.ts';
+import {
+  MANIFEST_FILE,
+  type Manifest,
+  type ManifestStack,
+  type OutputTree,
+  sha256,
+} from '../../generator/output/manifest.ts';
 import type { Emulator } from '../helpers/ministack.ts';
 
 interface Gap {
@@ -42,46 +48,46 @@ export const GAPS: Readonly<Record<string, Gap>> = {
   'AWS::WAFv2::RuleGroup': { make: makeRuleGroup },
 };
 
-export interface Adapted {
-  /** Logical ids that were made through an API, by stack id. */
-  made: Record<string, string[]>;
-}
+type Output = Pick<OutputTree, 'manifest' | 'files'>;
 
 /** Copies the output of an environment from one folder to another, adapted. */
 export async function adaptOutput(
   emulator: Emulator,
   { from, to, environment }: { from: string; to: string; environment: string },
-): Promise<Adapted> {
+): Promise<void> {
   const folder = join(to, environment);
   await rm(folder, { recursive: true, force: true });
   await cp(join(from, environment), folder, { recursive: true });
   const manifest = JSON.parse(await readFile(join(folder, MANIFEST_FILE), 'utf8')) as Manifest;
-  const made: Adapted['made'] = {};
+  const files = new Map<string, Uint8Array>();
+  for (const { path } of manifest.files) files.set(path, await readFile(join(folder, path)));
+  const adapted = await adapt(emulator, { manifest, files });
+  for (const [path, bytes] of adapted.files) await writeFile(join(folder, path), bytes);
+  await writeFile(join(folder, MANIFEST_FILE), `${JSON.stringify(adapted.manifest, null, 2)}\n`);
+}
+
+/** The same for an output in memory: templates, and the digests that follow from them. */
+export async function adapt(emulator: Emulator, { manifest, files }: Output): Promise<Output> {
+  const adapted = new Map(files);
   for (const stack of manifest.stacks) {
-    const path = join(folder, stack.template);
-    const before = await readFile(path, 'utf8');
-    const done = await adaptTemplate(before, { emulator, stack, account: manifest.account });
-    if (done.made.length === 0) continue;
-    made[stack.id] = done.made;
-    await writeFile(path, done.text);
-    const file = manifest.files.find((one) => one.path === stack.template);
-    if (file === undefined) throw new Error(`${stack.template} is not in the manifest`);
-    file.sha256 = sha256(Buffer.from(done.text));
-    file.size = Buffer.byteLength(done.text);
+    const text = new TextDecoder().decode(files.get(stack.template));
+    adapted.set(stack.template, Buffer.from(await adaptTemplate(text, { emulator, stack, account: manifest.account })));
   }
   const { digest: _, ...content } = manifest;
-  const digest = sha256(JSON.stringify(content));
-  await writeFile(join(folder, MANIFEST_FILE), `${JSON.stringify({ ...content, digest }, null, 2)}\n`);
-  return { made };
+  const listed = manifest.files.map(({ path }) => {
+    const bytes = adapted.get(path) ?? new Uint8Array();
+    return { path, sha256: sha256(bytes), size: bytes.length };
+  });
+  const all = { ...content, files: listed };
+  return { manifest: { ...all, digest: sha256(JSON.stringify(all)) }, files: adapted };
 }
 
 async function adaptTemplate(
   text: string,
   { emulator, stack, account }: { emulator: Emulator; stack: ManifestStack; account: string },
-): Promise<{ text: string; made: string[] }> {
+): Promise<string> {
   const { Resources = {} } = readTemplate(stack, { files: new Map([[stack.template, Buffer.from(text)]]) });
   let adapted = text;
-  const made: string[] = [];
   for (const [id, resource] of Object.entries(Resources)) {
     const { Type, Properties } = resource as { Type: string; Properties?: Wanted['properties'] };
     const gap = GAPS[Type];
@@ -96,9 +102,8 @@ async function adaptTemplate(
       },
     );
     if (new RegExp(`\\b${id}\\b`).test(adapted)) throw new Error(`${stack.template} still refers to ${id}`);
-    made.push(id);
   }
-  return { text: adapted, made };
+  return adapted;
 }
 
 /** Our templates have one resource a block, two spaces deep. */
