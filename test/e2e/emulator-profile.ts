@@ -1,23 +1,27 @@
 /**
  * What the emulator (ministack 1.5.33) lacks of what our templates use. A generated output is changed by this table before
- * it is deployed there, and by nothing else; `emulator.test.ts` fails when ministack has got something that stands here.
+ * it is deployed there, and by nothing else; `emulator.test.ts` fails when ministack has got a type that stands here.
  *
  * | type | instead | why |
  * |---|---|---|
  * | AWS::WAFv2::RuleGroup | made through the WAFv2 API with the properties of the template; `Ref` and `GetAtt` become what that returned | CloudFormation there: "Unsupported resource type" |
  *
- * What is there but behaves in another way than AWS, found by these tests:
+ * What is there but behaves in another way than AWS, found by these tests. `rules.ts` has a test of each that names a rule
+ * of the in-memory AWS, expected to fail on the emulator until it does as AWS does.
  *
- * | what | ministack | AWS | proved instead by |
+ * | what | ministack | AWS | rule |
  * |---|---|---|---|
- * | update of a stack | tells UPDATE_IN_PROGRESS of every resource | only of what changes | in-memory AWS, rule D4 |
- * | replacement | of anything without a known rule `Conditional` | by the property | P3 |
- * | drift | of secrets, topics, log groups, roles, functions and some more; others are NOT_CHECKED | most types | D1 |
+ * | property values in change sets | neither path nor values; preview shows those of the templates | both | P2 |
+ * | replacement in change sets | False or Conditional | by the property | P3 |
+ * | type of a resource | may change | refused | P8 |
+ * | IAM capabilities | not wanted | wanted | C4 |
+ * | events of an update | of every resource of the stack | of what changes | E1 |
+ * | taken names | taken over in silence, except of CloudFront functions and a few more | refused | E7 |
+ * | drift | of secrets, topics, parameters, log groups, roles, functions, tables and few more | of most types | D1 |
  * | `REVERT_DRIFT` | ignored: the change set is empty, and healing ends with EP7403 | three-way comparison | D5 |
- * | taken names | taken over in silence, except CloudFront functions, rule groups and a few more | refused | E7 |
- * | `Ref` of a secret | its name | its ARN | cfn-lint, cfn-validate |
- * | early validation | none: DescribeEvents knows no findings | before a change set is ready | E14 |
- * | permissions, WAF, runtime of edge functions | none | | `permissions` tests, njs |
+ * | early validation | none; DescribeEvents lists no findings | before a change set is ready | E14 |
+ * | `Ref` of a secret | its name | its ARN | |
+ * | permissions, WAF, the runtime of edge functions | none | | |
  */
 import { cp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

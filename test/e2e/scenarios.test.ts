@@ -15,17 +15,20 @@ import { run } from '../helpers/fake-io.ts';
 import { type Emulator, startMinistack } from '../helpers/ministack.ts';
 import { describeWith } from '../helpers/needs.ts';
 import { adapt } from './emulator-profile.ts';
+import { rules } from './rules.ts';
 import { type Ground, scenarios } from './scenarios.ts';
 
 describe('deployment on the in-memory AWS', () => {
-  scenarios(async (variant) => {
+  const open = async (variant?: Variant): Promise<Ground> => {
     const clock = testClock();
     const account = '111111111111';
     const aws = await startAws({ account, now: () => clock.now().getTime() });
     onTestFinished(() => aws.close());
     const env = aws.environment({ region: HOME, account });
     return ground({ endpoint: aws.endpoint, account, env, clock, variant, adapted: async (tree) => tree });
-  });
+  };
+  scenarios(open);
+  rules(open, { emulated: false });
 });
 
 describeWith(['ministack'], 'deployment on the emulator', () => {
@@ -37,7 +40,7 @@ describeWith(['ministack'], 'deployment on the emulator', () => {
   }, 60_000);
   afterAll(() => emulator?.stop());
 
-  scenarios((variant) => {
+  const open = (variant?: Variant): Promise<Ground> => {
     const own = String(++account);
     return ground({
       endpoint: emulator.endpoint,
@@ -48,7 +51,9 @@ describeWith(['ministack'], 'deployment on the emulator', () => {
       variant,
       adapted: async (tree) => ({ ...tree, ...(await adapt(emulator, tree)) }),
     });
-  });
+  };
+  scenarios(open);
+  rules(open, { emulated: true });
 });
 
 interface Parts {

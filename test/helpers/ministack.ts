@@ -40,7 +40,7 @@ const READY_WITHIN = 30_000;
 const STOP_WITHIN = 5_000;
 
 /** Ends the group when the program ends, and when the tests do, however they do: then nobody holds the other end of stdin. */
-const WATCHED = '{ "$0"; kill -KILL 0; } & read -r _; kill -KILL 0';
+const WATCHED = '{ "$0"; kill -KILL 0; } & read -r _; rm -rf "$1"; kill -KILL 0';
 
 /** Processes that still run, should the tests end without stopping them. */
 const running = new Set<ChildProcess>();
@@ -65,7 +65,7 @@ async function start(program: string): Promise<Emulator> {
   const folder = await mkdtemp(join(tmpdir(), 'edgepass-ministack-'));
   const port = await freePort();
   const endpoint = `http://127.0.0.1:${port}`;
-  const child = spawn('sh', ['-c', WATCHED, program], {
+  const child = spawn('sh', ['-c', WATCHED, program, folder], {
     cwd: folder,
     // A group of its own, so that its Lambda processes end with it.
     detached: true,
