@@ -21,6 +21,8 @@ export interface Ran {
 export interface Printed {
   stacks: { id: string; outcome: string; status: string; outputs: Record<string, string> }[];
   diagnostics: Diagnostic[];
+  /** Of `status`. */
+  deployed?: { manifest: string };
 }
 
 export interface Project {

@@ -94,8 +94,7 @@ describeWith(['ministack'], 'a project on the emulator', () => {
       0,
       { 'base.edge': 'CREATE_COMPLETE', 'base.home': 'CREATE_COMPLETE', 'notice.home': 'CREATE_COMPLETE' },
     ]);
-    const text = await project.edgepass('dev', 'status');
-    expect(text.stdout).toContain(project.manifest('dev').digest.slice(0, 12));
+    expect(found.deployed?.manifest).toBe(project.manifest('dev').digest);
   });
 
   it('is left alone when nothing changed', async () => {
@@ -180,9 +179,6 @@ describeWith(['ministack'], 'a project on the emulator', () => {
     await project.generate('dev');
     const mended = await project.json('dev', 'deploy', '--yes');
     expect([mended.code, outcomes(mended)['notice.home']]).toEqual([0, 'updated']);
-    writeFileSync(template, good);
-    await project.generate('dev');
-    expect((await project.json('dev', 'deploy', '--yes')).code).toBe(0);
   });
 
   it('says how to go on when the first creation fails, and goes on like that', async () => {
@@ -252,7 +248,6 @@ describeWith(['ministack'], 'a project on the emulator', () => {
     const kept = await secrets.send(new DescribeSecretCommand({ SecretId: 'edgepass/acme-video/dev/key-record' }));
     expect(kept.Name).toBe('edgepass/acme-video/dev/key-record');
     await expect(published('dev')).rejects.toThrow();
-    expect((await project.edgepass('dev', 'status')).stdout).toContain('not deployed');
   });
 
   /** What the edge would run. */
