@@ -3,7 +3,7 @@
 #   njs              JavaScript engine nearest to that of CloudFront Functions; runs the edge functions
 #   valgrind         counts the instructions of an edge function, for its budget
 #   golang, openssl  run the issuers of docs/examples (python3 too, which comes with python3-venv)
-#   python3-venv     for .venv, which holds cfn-lint and PyYAML (test/requirements.txt)
+#   python3-venv     for .venv, which holds cfn-lint, ministack and PyYAML (test/requirements.txt)
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -30,3 +30,4 @@ echo "Installing Python tools into .venv"
 [ -x .venv/bin/python ] || python3 -m venv .venv
 .venv/bin/python -m pip install --quiet --disable-pip-version-check --requirement test/requirements.txt
 .venv/bin/cfn-lint --version
+.venv/bin/python -m pip show ministack 2>/dev/null | sed -n 's/^Version:/ministack/p'

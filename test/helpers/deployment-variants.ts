@@ -25,6 +25,8 @@ export interface Variant {
   protected?: boolean;
   /** A stack that depends on nothing. */
   alone?: boolean;
+  /** A template with one more resource for `home`. */
+  extra?: string;
 }
 
 const edgeTemplate = ({
@@ -72,6 +74,7 @@ Outputs:
 const homeTemplate = ({
   tableKey = 'session',
   table = true,
+  extra = '',
 }: Variant): string => `AWSTemplateFormatVersion: "2010-09-09"
 Resources:
   Marker:
@@ -96,7 +99,7 @@ ${
           KeyType: HASH
 `
     : ''
-}Outputs:
+}${extra.replace('Resources:\n', '')}Outputs:
   MarkerName:
     Value: !Ref Marker
 `;

@@ -101,7 +101,7 @@ async function makeBucket(aws: FakeAws, { region, bucket }: { region: string; bu
   client.destroy();
 }
 
-async function writeTree(folder: string, { environment, files, manifest }: OutputTree): Promise<void> {
+export async function writeTree(folder: string, { environment, files, manifest }: OutputTree): Promise<void> {
   const out = join(folder, 'out', environment);
   await rm(out, { recursive: true, force: true });
   for (const [path, bytes] of files) {

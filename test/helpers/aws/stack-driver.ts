@@ -72,8 +72,8 @@ export function driver(client: CloudFormationClient, StackName: string): StackDr
       }
     },
     changes: async (body, more) => {
-      const { Changes = [], StatusReason } = await plan(body, more);
-      if (StatusReason !== undefined) throw new Error(StatusReason);
+      const { Changes = [], Status, StatusReason } = await plan(body, more);
+      if (Status === 'FAILED') throw new Error(StatusReason);
       return Object.fromEntries(
         Changes.map((one) => [one.ResourceChange?.LogicalResourceId, one.ResourceChange ?? {}]),
       );
