@@ -63,6 +63,11 @@ export const COMMANDS: readonly CommandLoader[] = [
     load: async () => (await import('./destroy.ts')).destroy,
   },
   {
+    name: 'permissions',
+    summary: 'Print the least IAM policy that a command needs',
+    load: async () => (await import('./permissions.ts')).permissions,
+  },
+  {
     name: 'token',
     summary: 'Create a playback URL, read a token, and see what the edge makes of a request',
     load: async () => (await import('./token.ts')).token,
