@@ -63,6 +63,11 @@ export const COMMANDS: readonly CommandLoader[] = [
     load: async () => (await import('./destroy.ts')).destroy,
   },
   {
+    name: 'bootstrap',
+    summary: 'Prepare an account once: artifact buckets, and roles for a pipeline on GitHub',
+    load: async () => (await import('./bootstrap.ts')).bootstrap,
+  },
+  {
     name: 'permissions',
     summary: 'Print the least IAM policy that a command needs',
     load: async () => (await import('./permissions.ts')).permissions,

@@ -142,6 +142,8 @@ export const CODES = {
   EP7504: 'A stack is protected from deletion.',
   EP7511: 'There is no such deployment to go back to.',
   EP7512: 'What is kept of an earlier deployment is not complete.',
+  EP7601: 'An account is still to be prepared with credentials of its own.',
+  EP7602: 'An account was prepared without roles for a pipeline.',
 } as const;
 
 export type DiagnosticCode = keyof typeof CODES;
