@@ -130,6 +130,12 @@ const ROWS = {
     ],
     because: 'Whom the roles of the pipeline trust, and what they may do.',
   }),
+  ReadBootstrap: ({ account, project }) => ({
+    kind: 'read',
+    actions: ['cloudformation:DescribeStacks'],
+    resources: [`arn:aws:cloudformation:${EDGE}:${account}:stack/edgepass-bootstrap-${project}/*`],
+    because: 'What bootstrap was told of the repository.',
+  }),
   ListTrust: () => ({
     kind: 'read',
     actions: ['iam:ListOpenIDConnectProviders'],

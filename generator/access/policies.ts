@@ -26,7 +26,7 @@ const COMMANDS = {
   status: { engine: LOOK, modules: 'none' },
   attach: { engine: ['Identity', 'ReadStacks', 'Attach', 'AttachWebAcl'], modules: 'none' },
   doctor: {
-    engine: ['Identity', 'ReadStacks', 'ListArtifacts', 'ReadTrust', 'ListTrust', 'ReadQuotas'],
+    engine: ['Identity', 'ReadStacks', 'ListArtifacts', 'ReadBootstrap', 'ReadTrust', 'ListTrust', 'ReadQuotas'],
     modules: 'none',
   },
 } as const satisfies Record<string, Needs>;

@@ -68,6 +68,11 @@ export const COMMANDS: readonly CommandLoader[] = [
     load: async () => (await import('./bootstrap.ts')).bootstrap,
   },
   {
+    name: 'doctor',
+    summary: 'Check credentials, buckets, roles, stacks, quotas and tools, each with its remedy',
+    load: async () => (await import('./doctor.ts')).doctor,
+  },
+  {
     name: 'permissions',
     summary: 'Print the least IAM policy that a command needs',
     load: async () => (await import('./permissions.ts')).permissions,
