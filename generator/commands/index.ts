@@ -63,6 +63,11 @@ export const COMMANDS: readonly CommandLoader[] = [
     load: async () => (await import('./destroy.ts')).destroy,
   },
   {
+    name: 'attach',
+    summary: 'Put the token check on the behaviours of a distribution that is there already',
+    load: async () => (await import('./attach.ts')).attach,
+  },
+  {
     name: 'bootstrap',
     summary: 'Prepare an account once: artifact buckets, and roles for a pipeline on GitHub',
     load: async () => (await import('./bootstrap.ts')).bootstrap,

@@ -144,6 +144,12 @@ export const CODES = {
   EP7512: 'What is kept of an earlier deployment is not complete.',
   EP7601: 'An account is still to be prepared with credentials of its own.',
   EP7602: 'An account was prepared without roles for a pipeline.',
+  EP7611: 'Something else runs on a behaviour that reaches a protected origin.',
+  EP7612: 'An existing distribution lacks something that the token check needs.',
+  EP7613: 'There is no such distribution.',
+  EP7614: 'An environment has to be deployed before it can be attached.',
+  EP7615: 'An environment is deployed for another distribution.',
+  EP7616: 'A distribution is changed by somebody else all the time.',
 } as const;
 
 export type DiagnosticCode = keyof typeof CODES;
