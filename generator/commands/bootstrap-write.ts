@@ -1,7 +1,11 @@
 /** Bootstrap templates as files, for those who deploy them by other means. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { bucketName } from '../aws/bucket.ts';
 import type { OutputTree } from '../output/manifest.ts';
+
+/** Bytes of a template that may stand in a request. Source: CloudFormation quotas. */
+const MAX_BODY = 51_200;
 
 export interface WrittenTemplate {
   account: string;
@@ -9,6 +13,8 @@ export interface WrittenTemplate {
   stack: string;
   /** Relative to where the command was started. */
   file: string;
+  /** The template is too large to stand in a request: it has to lie in the bucket that the stacks before it make. */
+  upload: boolean;
 }
 
 export async function writeBootstrap(
@@ -22,7 +28,8 @@ export async function writeBootstrap(
     for (const { name, region, template } of stacks) {
       const file = join(folder, account, template);
       await writeFile(resolve(cwd, file), files.get(template) ?? '');
-      written.push({ account, region, stack: name, file });
+      const upload = (files.get(template)?.length ?? 0) > MAX_BODY;
+      written.push({ account, region, stack: name, file, upload });
     }
   }
   return written;
@@ -35,8 +42,8 @@ export function handMade(written: readonly WrittenTemplate[]): string {
     const commands = written
       .filter((one) => one.account === account)
       .map(
-        ({ file, stack, region }) =>
-          `aws cloudformation deploy --region ${region} --stack-name ${stack} --template-file ${file} --capabilities CAPABILITY_NAMED_IAM\n`,
+        ({ file, stack, region, upload }) =>
+          `aws cloudformation deploy --region ${region} --stack-name ${stack} --template-file ${file} --capabilities CAPABILITY_NAMED_IAM${upload ? ` --s3-bucket ${bucketName({ account, region })} --s3-prefix templates` : ''}\n`,
       );
     return [`# with credentials of account ${account}, in this order\n`, ...commands].join('');
   });

@@ -46,7 +46,7 @@ async function prepared(): Promise<Prepared> {
       run(['bootstrap', ...argv], {
         cwd: folder,
         clock: testClock(),
-        env: { ...aws.environment({ region: 'eu-west-1', account }), AWS_MAX_ATTEMPTS: '1' },
+        env: { ...aws.environment({ region: 'eu-west-1', account }), AWS_MAX_ATTEMPTS: '3' },
         ...io,
       }),
   };
@@ -177,6 +177,10 @@ describe('edgepass bootstrap', () => {
     );
     expect(await readFile(join(folder, 'by-hand', DEV, 'bootstrap-us-east-1.template.yaml'), 'utf8')).toContain(
       'AWS::IAM::OIDCProvider',
+    );
+    // Two environments of one account: too large for a request.
+    expect(ran.stdout).toContain(
+      `--template-file by-hand/${DEV}/bootstrap-access.template.yaml --capabilities CAPABILITY_NAMED_IAM --s3-bucket edgepass-artifacts-${DEV}-us-east-1`,
     );
     await run([...GITHUB, '--existing-provider', '--write', 'shared']);
     expect(await readFile(join(folder, 'shared', DEV, 'bootstrap-us-east-1.template.yaml'), 'utf8')).not.toContain(

@@ -52,7 +52,7 @@ async function patient({ prepared = true } = {}): Promise<Patient> {
     runCommand(argv, {
       cwd: folder,
       clock: testClock(),
-      env: { ...aws.environment({ region: 'eu-west-1', account }), AWS_MAX_ATTEMPTS: '1', PATH: process.env.PATH },
+      env: { ...aws.environment({ region: 'eu-west-1', account }), AWS_MAX_ATTEMPTS: '3', PATH: process.env.PATH },
     });
   if (prepared) await run(['bootstrap', ...GITHUB, '--yes']);
   aws.calls.length = 0;
