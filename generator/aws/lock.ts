@@ -2,6 +2,7 @@
  * One deployment at a time: a small object in the artifact bucket says who works on an environment. It is made only
  * when there is none (`If-None-Match: *`), renewed while the work goes on, and taken over once it has expired.
  */
+import { randomUUID } from 'node:crypto';
 import type { Manifest } from '../output/manifest.ts';
 import type { Outcome } from '../report/diagnostic.ts';
 import type { S3Api } from './api/s3.ts';
@@ -13,6 +14,8 @@ import { Refusal } from './refusal.ts';
 
 /** What stands in the object. Times are ISO 8601. */
 export interface LockContent {
+  /** Of this run: two runs of one person are two. */
+  id: string;
   who: string;
   command: string;
   since: string;
@@ -46,7 +49,9 @@ class Lock {
   readonly #at: { Bucket: string; Key: string; ExpectedBucketOwner: string };
   readonly #manifest: Manifest;
   readonly #command: string;
+  readonly #id = randomUUID();
   #since = '';
+  #renewal: Promise<void> | undefined;
   #etag: string | undefined;
   #renewed = 0;
 
@@ -71,8 +76,16 @@ class Lock {
     throw new Refusal(this.#held((found ?? (await this.#read()))?.content));
   }
 
-  async keep(): Promise<void> {
-    if (this.#aws.now().getTime() - this.#renewed < RENEW_AFTER) return;
+  /** Stacks that change at the same time share one renewal. */
+  keep(): Promise<void> {
+    if (this.#aws.now().getTime() - this.#renewed < RENEW_AFTER) return Promise.resolve();
+    this.#renewal ??= this.#renew().finally(() => {
+      this.#renewal = undefined;
+    });
+    return this.#renewal;
+  }
+
+  async #renew(): Promise<void> {
     try {
       if (await this.#put({ IfMatch: this.#etag ?? '' })) return;
     } catch (error) {
@@ -103,6 +116,7 @@ class Lock {
   async #put(condition: { IfNoneMatch: string } | { IfMatch: string }): Promise<boolean> {
     const now = this.#aws.now().getTime();
     const content: LockContent = {
+      id: this.#id,
       who: this.#aws.who,
       command: this.#command,
       since: this.#since,
@@ -119,11 +133,20 @@ class Lock {
       this.#renewed = now;
       return true;
     } catch (error) {
-      if (isPrecondition(error)) return false;
+      if (isPrecondition(error)) return this.#isOurs(now);
       // Gone, where If-Match expects it.
       if ('IfMatch' in condition && isMissing(error) && !(error as Error).name.includes('Bucket')) return false;
       throw bucketFault(error, { bucket: this.#at.Bucket, region: this.#manifest.region }) ?? error;
     }
+  }
+
+  /** The answer to a write may get lost, and the SDK's second try then meets our own lock. */
+  async #isOurs(now: number): Promise<boolean> {
+    const found = await this.#read();
+    if (found?.content.id !== this.#id) return false;
+    this.#etag = found.etag;
+    this.#renewed = now;
+    return true;
   }
 
   async #read(): Promise<{ content: LockContent; etag: string } | undefined> {
@@ -155,7 +178,7 @@ function parsed(text: string): LockContent {
   } catch {
     // Falls through: somebody wrote it by hand.
   }
-  return { who: 'somebody', command: '?', since: '?', expires: new Date(0).toISOString() };
+  return { id: '', who: 'somebody', command: '?', since: '?', expires: new Date(0).toISOString() };
 }
 
 /** Who holds the lock now, for `status`. */

@@ -1,7 +1,7 @@
 /**
  * Every diagnostic code with what it means. Codes are stable: a code is never reused for something else.
  * Blocks: 1000 config.yaml · 2000 modules and plan · 3000 bundles · 4000 templates · 5000 output · 6000 tokens · 7000 AWS ·
- * 9000 command line.
+ * 7700 new projects · 9000 command line.
  * `docs/diagnostics.md` is generated from this table.
  */
 export const CODES = {
@@ -150,6 +150,16 @@ export const CODES = {
   EP7614: 'An environment has to be deployed before it can be attached.',
   EP7615: 'An environment is deployed for another distribution.',
   EP7616: 'A distribution is changed by somebody else all the time.',
+  EP7701: 'A file stands where a new project would have its own.',
+  EP7702: 'Settings that a new project needs were not given.',
+  EP7703: 'The input ended before all questions were answered.',
+  EP7704: 'The files of a new project cannot be written.',
+  EP7705: 'A file of a new project existed already and was left as it is.',
+  EP7711: 'The settings file to import cannot be read.',
+  EP7712: 'The settings file to import is not of a known form.',
+  EP7713: 'A setting of the imported file was carried over.',
+  EP7714: 'A setting of the imported file was not carried over.',
+  EP7715: 'The imported file does not say something that a project needs.',
 } as const;
 
 export type DiagnosticCode = keyof typeof CODES;

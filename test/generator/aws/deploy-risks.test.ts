@@ -214,6 +214,19 @@ describe('the lock', () => {
     expect(made.aws.s3.buckets.get(BUCKET)?.objects.get(LOCK)?.etag).toBe('"held"');
   });
 
+  it('is not lost with the answer of AWS', async () => {
+    const made = await deployment();
+    made.aws.faults.add({ service: 's3', operation: 'PutObject', when: 'after', error: 'reset', times: 1 });
+    made.aws.faults.add({
+      service: 'cloudformation',
+      operation: 'CreateChangeSet',
+      when: 'after',
+      error: 'reset',
+      times: 1,
+    });
+    expect((await made.run(DEPLOY)).code).toBe(0);
+  });
+
   it('is renewed while the work goes on', async () => {
     const made = await deployment({}, { stepsPerPoll: 1 });
     const clock = { now: made.clock.now, sleep: () => made.clock.sleep(20_000) };

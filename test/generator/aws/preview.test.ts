@@ -134,6 +134,20 @@ describe('preview', () => {
     await made.must(DEPLOY);
     await made.output({ rules: 'other', tableKey: 'token' });
     const { stdout } = await made.run(['preview', '--env', 'dev']);
-    expect(stdout.replace(/plan [0-9a-f]+/, 'plan …')).toMatchInlineSnapshot();
+    expect(stdout.replace(/plan [0-9a-f]+/, 'plan …')).toMatchInlineSnapshot(`
+      "dev account 111111111111, plan …
+        ~ base.edge acme-dev-base-edge, us-east-1
+          ~ RevocationRules AWS::WAFv2::RuleGroup
+              Description: "revoked sessions" → "other"
+        ~ base.home acme-dev-base-home, eu-west-1
+          ⚠ Revocations AWS::DynamoDB::Table is replaced; the old one stays in the account
+              AttributeDefinitions[session]: {"AttributeName":"session","AttributeType":"S"} removed
+              AttributeDefinitions[token]: {"AttributeName":"token","AttributeType":"S"} added
+              KeySchema[session]: {"AttributeName":"session","KeyType":"HASH"} removed (replaces)
+              KeySchema[token]: {"AttributeName":"token","KeyType":"HASH"} added (replaces)
+        unchanged: base.worker
+        ⚠ Revocations (base.home) holds state and is replaced. The old one stays in the account, unused. (needs --allow replace-state)
+      "
+    `);
   });
 });

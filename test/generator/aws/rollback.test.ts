@@ -21,6 +21,7 @@ describe('rollback', () => {
       first.manifest.digest,
     ]);
     expect(made.operations()).not.toContain('cloudformation:CreateChangeSet');
+    await made.clock.sleep(60_000);
     const to = first.manifest.digest.slice(0, 10);
     const ran = await made.run(['rollback', '--env', 'dev', '--to', to, '--yes', '--json']);
     expect(ran.code).toBe(0);

@@ -70,6 +70,7 @@ export function answerS3(
     case 'PutObject': {
       checkDigest(headers['x-amz-content-sha256'], body);
       const bucket = open();
+      checkMatch(bucket, key, headers['if-match']);
       const object = s3.put(bucket, key, { body, headers: kept(headers), onlyNew: headers['if-none-match'] === '*' });
       return { status: 200, headers: { etag: object.etag, ...checksums(object) }, body: '' };
     }
@@ -93,12 +94,24 @@ export function answerS3(
       };
     }
     case 'DeleteObject': {
-      open().objects.delete(key);
+      const bucket = open();
+      checkMatch(bucket, key, headers['if-match']);
+      bucket.objects.delete(key);
       return { status: 204, headers: {}, body: '' };
     }
     default:
       throw new AwsError('NotImplemented', `This stand-in does not know ${operation}`, { status: 501 });
   }
+}
+
+/** `If-Match`: only when the object is still the one with that ETag. */
+function checkMatch(bucket: Bucket, key: string, wanted: string | undefined): void {
+  if (wanted === undefined) return;
+  const found = bucket.objects.get(key)?.etag;
+  if (found === undefined) throw new AwsError('NoSuchKey', 'The specified key does not exist.', { status: 404 });
+  if (found === wanted) return;
+  const message = 'At least one of the pre-conditions you specified did not hold';
+  throw new AwsError('PreconditionFailed', message, { status: 412 });
 }
 
 function list(bucket: Bucket, query: URLSearchParams): Answer {
