@@ -68,6 +68,26 @@ export const COMMANDS: readonly CommandLoader[] = [
     load: async () => (await import('./destroy.ts')).destroy,
   },
   {
+    name: 'attach',
+    summary: 'Put the token check on the behaviours of a distribution that is there already',
+    load: async () => (await import('./attach.ts')).attach,
+  },
+  {
+    name: 'bootstrap',
+    summary: 'Prepare an account once: artifact buckets, and roles for a pipeline on GitHub',
+    load: async () => (await import('./bootstrap.ts')).bootstrap,
+  },
+  {
+    name: 'doctor',
+    summary: 'Check credentials, buckets, roles, stacks, quotas and tools, each with its remedy',
+    load: async () => (await import('./doctor.ts')).doctor,
+  },
+  {
+    name: 'permissions',
+    summary: 'Print the least IAM policy that a command needs',
+    load: async () => (await import('./permissions.ts')).permissions,
+  },
+  {
     name: 'token',
     summary: 'Create a playback URL, read a token, and see what the edge makes of a request',
     load: async () => (await import('./token.ts')).token,

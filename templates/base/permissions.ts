@@ -5,7 +5,6 @@ import type { ModuleContract } from '../../generator/modules/contract.ts';
 const NEEDED: Readonly<Record<string, readonly string[]>> = {
   'The distribution in front of the origins': [
     'cloudfront:CreateDistribution',
-    'cloudfront:CreateDistributionWithTags',
     'cloudfront:GetDistribution',
     'cloudfront:GetDistributionConfig',
     'cloudfront:UpdateDistribution',
