@@ -142,6 +142,12 @@ export const CODES = {
   EP7504: 'A stack is protected from deletion.',
   EP7511: 'There is no such deployment to go back to.',
   EP7512: 'What is kept of an earlier deployment is not complete.',
+  EP7801: 'A report cannot be read, or was not written by the command that it should be of.',
+  EP7802: 'A comment or a deployment file cannot be written.',
+  EP7811: 'A deployment file cannot be made: the value of a parameter is missing.',
+  EP7812: 'The environment has no such stack.',
+  EP7813: 'A stack is not self-contained: its code has to be uploaded before Git sync deploys it.',
+  EP7821: 'The roles in EDGEPASS_ROLES cannot be read.',
 } as const;
 
 export type DiagnosticCode = keyof typeof CODES;
