@@ -7,12 +7,12 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { root } from '../helpers/config.ts';
 import { repositoryWith } from '../helpers/github/repository.ts';
-import { byHand, config, MERGED, pullRequest, push, world } from './world.ts';
+import { byHand, config, MERGED, PATIENCE, pullRequest, push, world } from './world.ts';
 
 const executed = (calls: readonly { operation: string }[]): number =>
   calls.filter(({ operation }) => operation === 'ExecuteChangeSet').length;
 
-describe('a push', () => {
+describe('a push', { timeout: PATIENCE }, () => {
   it('deploys the reviewed plan and nothing else', async () => {
     const { plan, deploy, repository, aws } = await world();
     await plan(pullRequest());
@@ -47,7 +47,7 @@ describe('a push', () => {
   });
 });
 
-describe('a start by hand', () => {
+describe('a start by hand', { timeout: PATIENCE }, () => {
   it('deploys the plan that the run shows in its summary', async () => {
     const { deploy, aws } = await world();
     const done = await deploy(byHand(), { allow: 'replace-state widen-permissions' });

@@ -2,11 +2,12 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { ACCOUNT, byHand, world } from './world.ts';
+import { ACCOUNT, byHand, PATIENCE, world } from './world.ts';
 
-it('opens one issue, updates it, and closes it', async () => {
+it('opens one issue, updates it, and closes it', { timeout: PATIENCE }, async () => {
   const { deploy, drift, repository, aws } = await world();
   await deploy(byHand());
+  const template = await readFile(join(repository.folder, 'out/dev/base-edge.template.yaml'), 'utf8');
   const written = async (): Promise<string[]> =>
     (await repository.calls())
       .filter((call) => call.includes('--method'))
@@ -19,7 +20,6 @@ it('opens one issue, updates it, and closes it', async () => {
   const edge = aws.cloudformation('us-east-1', ACCOUNT);
   const stack = 'acme-dev-base-edge';
   const distribution = '/DistributionConfig/Comment';
-  const template = await readFile(join(repository.folder, 'out/dev/base-edge.template.yaml'), 'utf8');
   const id = /^ {2}(\w+):\n {4}Type: AWS::CloudFront::Distribution$/m.exec(template)?.[1] ?? '';
   const before = JSON.stringify(edge.live(stack, id));
   edge.touch(stack, id, distribution, 'by hand');

@@ -1,8 +1,8 @@
 /** The workflow `plan`, job by job, with a stand-in for GitHub and one for AWS. */
 import { describe, expect, it } from 'vitest';
-import { pullRequest, VARS, world } from './world.ts';
+import { config, PATIENCE, pullRequest, VARS, world } from './world.ts';
 
-describe('a pull request of an own branch', () => {
+describe('a pull request of an own branch', { timeout: PATIENCE }, () => {
   it('gets one comment, which the next run updates in place', async () => {
     const { plan, repository, aws } = await world();
     const first = await plan(pullRequest());
@@ -21,7 +21,7 @@ describe('a pull request of an own branch', () => {
         ...(comment ? [comment] : []),
       ],
     });
-    await repository.commit((await import('./world.ts')).config({ lifetime: '5h' }));
+    await repository.commit(config({ lifetime: '5h' }));
     await plan(pullRequest());
     const { comments } = await repository.state();
     expect(comments).toHaveLength(2);
@@ -41,7 +41,7 @@ describe('a pull request of an own branch', () => {
   });
 });
 
-describe('without credentials', () => {
+describe('without credentials', { timeout: PATIENCE }, () => {
   it.each([
     ['a fork', pullRequest({ from: 'mallory/video' }), VARS],
     ['a bot of GitHub', pullRequest({ author: 'dependabot[bot]' }), VARS],

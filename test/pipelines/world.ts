@@ -4,6 +4,9 @@ import { type Aws, startAws } from '../helpers/aws/start.ts';
 import { type Repository, repositoryWith } from '../helpers/github/repository.ts';
 import { type JobOptions, type JobRun, runJob } from '../helpers/github/workflow.ts';
 
+/** Milliseconds: a job is some processes, and a test some jobs. */
+export const PATIENCE = 240_000;
+
 export const ACCOUNT = '111111111111';
 export const VARS = { EDGEPASS_AWS: 'true' };
 

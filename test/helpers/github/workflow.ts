@@ -28,6 +28,12 @@ interface Job {
   permissions?: Record<string, string>;
 }
 
+interface Action {
+  inputs: Record<string, { default: string }>;
+  outputs: Record<string, { value: string }>;
+  runs: { steps: Step[] };
+}
+
 interface Workflow {
   jobs: Record<string, Job>;
 }
@@ -113,7 +119,7 @@ async function action({ uses = '', with: given }: Step, state: State): Promise<R
   const name = uses.split('@')[0] ?? '';
   const { path = '', pattern } = inputs;
   if (name === 'actions/checkout' || name === 'actions/setup-node') return {};
-  if (name === './.github/actions/edgepass') return composite('edgepass', state);
+  if (name === './.github/actions/edgepass') return composite('edgepass', inputs, state);
   if (name === 'aws-actions/configure-aws-credentials') {
     const role = inputs['role-to-assume'] ?? '';
     if (state.options.credentials === undefined) throw new Error('credentials are taken where there are none');
@@ -141,13 +147,11 @@ async function action({ uses = '', with: given }: Step, state: State): Promise<R
   throw new Error(`not an action that we know: ${uses}`);
 }
 
-async function composite(name: string, outer: State): Promise<Record<string, string>> {
+async function composite(name: string, given: Record<string, string>, outer: State): Promise<Record<string, string>> {
   const text = await readFile(join(root, 'pipelines/actions', name, 'action.yml'), 'utf8');
-  const { runs, outputs = {} } = parse(text) as {
-    runs: { steps: Step[] };
-    outputs?: Record<string, { value: string }>;
-  };
-  const inner: State = { ...outer, steps: {} };
+  const { runs, inputs, outputs } = parse(text) as Action;
+  const usual = Object.entries(inputs).map(([key, { default: value }]) => [key, value]);
+  const inner: State = { ...outer, steps: {}, inputs: { ...Object.fromEntries(usual), ...given } };
   for (const step of runs.steps) await runStep(step, inner);
   const values = Object.fromEntries(Object.entries(outputs).map(([key, { value }]) => [key, value]));
   return evaluated(values, scopeOf(inner));
