@@ -21,6 +21,7 @@ process.exitCode = await main(process.argv.slice(2), {
   version,
   env: process.env,
   color: process.stdout.isTTY === true && process.stderr.isTTY === true && process.env.NO_COLOR === undefined,
+  interactive: process.stdin.isTTY === true && process.stderr.isTTY === true,
   stdout: (text) => process.stdout.write(text),
   stderr: (text) => process.stderr.write(text),
   interrupted: interruption.signal,

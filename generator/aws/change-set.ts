@@ -134,6 +134,27 @@ export async function findingsOf(
   return findings;
 }
 
+/** Begins the operation; `token` marks its events. Throws a Refusal (EP7307) when the change set no longer fits the stack. */
+export async function executeChangeSet(
+  api: CloudFormationApi,
+  { id, stack, changeSet, token }: { id: string; stack: string; changeSet: string; token: string },
+): Promise<void> {
+  try {
+    await api.executeChangeSet({ ChangeSetName: changeSet, ClientRequestToken: token });
+  } catch (error) {
+    if (faultOf(error)?.code !== 'EP7018') throw error;
+    // When the first answer is lost, the SDK's second try meets a change set that is being executed: by us.
+    const { StackEvents = [] } = await api.describeStackEvents({ StackName: stack });
+    if (StackEvents.some(({ ClientRequestToken }) => ClientRequestToken === token)) return;
+    throw new Refusal({
+      code: 'EP7307',
+      severity: 'error',
+      message: `The change set of ${id} cannot be executed: ${harmless((error as Error).message)}`,
+      hint: 'Somebody else changed the stack meanwhile. Run the command again: it looks anew.',
+    });
+  }
+}
+
 /** Of ours only, by the ARN that making it returned. */
 export async function dropChangeSet(api: CloudFormationApi, id: string): Promise<void> {
   try {

@@ -6,6 +6,7 @@ import type { CloudFormationApi } from './api/cloudformation.ts';
 import {
   changeSetName,
   dropChangeSet,
+  executeChangeSet,
   findingsOf,
   foreignChangeSets,
   type MadeChangeSet,
@@ -14,7 +15,7 @@ import {
 } from './change-set.ts';
 import type { Aws } from './context.ts';
 import { failureAdvice } from './failure-advice.ts';
-import { faultOf, harmless } from './faults.ts';
+import { harmless } from './faults.ts';
 import { type Followed, follow } from './follow.ts';
 import { describeStack, liveStack } from './live-stack.ts';
 import { type KnownOutputs, missingOutput, outputId, resolveParameters } from './parameters.ts';
@@ -124,18 +125,7 @@ interface Execution {
 async function execute(aws: Aws, { api, made, found, resume }: Execution): Promise<Followed> {
   const { stack } = found;
   const token = randomUUID();
-  try {
-    await api.executeChangeSet({ ChangeSetName: made.id, ClientRequestToken: token });
-  } catch (error) {
-    const fault = faultOf(error);
-    if (fault?.code !== 'EP7018') throw error;
-    throw new Refusal({
-      code: 'EP7307',
-      severity: 'error',
-      message: `The change set of ${stack.id} cannot be executed: ${harmless((error as Error).message)}`,
-      hint: `Somebody else changed the stack meanwhile. Run \`${resume}\` again: it looks anew.`,
-    });
-  }
+  await executeChangeSet(api, { id: stack.id, stack: stack.name, changeSet: made.id, token });
   return follow(aws, { id: stack.id, stack: stack.name, region: stack.region, token, resume });
 }
 

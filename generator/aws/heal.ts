@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { type Diagnostic, type Outcome, outcome } from '../report/diagnostic.ts';
 import type { CloudFormationApi } from './api/cloudformation.ts';
 import { changeSetRows } from './change-rows.ts';
-import { changeSetName, dropChangeSet, foreignChangeSets, makeChangeSet } from './change-set.ts';
+import { changeSetName, dropChangeSet, executeChangeSet, foreignChangeSets, makeChangeSet } from './change-set.ts';
 import type { Aws } from './context.ts';
 import { failureDiagnostic } from './deploy-stack.ts';
 import { type DriftReport, type StackDrift, stackDrift } from './drift.ts';
@@ -169,7 +169,7 @@ async function execute(
   const token = randomUUID();
   const manifestStack = stackOf(release.manifest, stack.id);
   aws.progress.phase(stack.id, 'changing', 'healing');
-  await api.executeChangeSet({ ChangeSetName: changeSet, ClientRequestToken: token });
+  await executeChangeSet(api, { id: stack.id, stack: stack.name, changeSet, token });
   const followed = await follow(aws, {
     id: stack.id,
     stack: stack.name,

@@ -1,6 +1,6 @@
 /** Where the values of a stack's parameters come from: outputs of other stacks, the artifact bucket, defaults. */
 import type { Manifest, ManifestStack } from '../output/manifest.ts';
-import { pascal } from '../render/contribute.ts';
+import { pascal } from '../render/pascal.ts';
 import type { Diagnostic } from '../report/diagnostic.ts';
 import { bucketName } from './bucket.ts';
 

@@ -1,7 +1,7 @@
 /** What is deployed: a manifest and the files it names, from the output folder or kept from an earlier deployment. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { MANIFEST_FILE, type Manifest, type ManifestStack, sha256 } from '../output/manifest.ts';
+import { MANIFEST_FILE, MANIFEST_VERSION, type Manifest, type ManifestStack, sha256 } from '../output/manifest.ts';
 import { type Diagnostic, failed, type Outcome, outcome } from '../report/diagnostic.ts';
 
 export interface Release {
@@ -68,11 +68,14 @@ export async function readManifest(
     });
   const value = parsed(text);
   if (value === undefined) return fault('is not JSON');
-  const wrong = await schemaFault(value, packageRoot);
-  if (wrong !== undefined) return fault(`is not a manifest of this version of edgepass: ${wrong}`);
+  // One that has its own digest was written as it is; compiling the schema takes longer than an unchanged deployment.
+  if (!hasItsDigest(value)) {
+    const wrong = await schemaFault(value, packageRoot);
+    return fault(wrong === undefined ? 'was edited: its digest is another one' : `is not a manifest: ${wrong}`);
+  }
   const manifest = value as Manifest;
-  const { digest, ...content } = manifest;
-  if (sha256(JSON.stringify(content)) !== digest) return fault('was edited: its digest is another one');
+  if (manifest.version !== MANIFEST_VERSION)
+    return fault(`has version ${manifest.version}, and this version of edgepass reads ${MANIFEST_VERSION}`);
   if (manifest.format === 'gitops') return outcome(manifest);
   return failed({
     code: 'EP7004',
@@ -92,6 +95,12 @@ export function stackOf({ stacks }: Manifest, id: string): ManifestStack {
   const stack = stacks.find((one) => one.id === id);
   if (stack === undefined) throw new Error(`the manifest has no stack ${id}`);
   return stack;
+}
+
+function hasItsDigest(value: unknown): boolean {
+  if (value === null || typeof value !== 'object') return false;
+  const { digest, ...content } = value as Partial<Manifest>;
+  return sha256(JSON.stringify(content)) === digest;
 }
 
 function parsed(text: string): unknown {

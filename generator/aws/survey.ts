@@ -4,9 +4,9 @@ import type { Aws } from './context.ts';
 import { type LiveStack, readLiveStack } from './live-stack.ts';
 import { type KnownOutputs, outputId, type Resolved, resolveParameters, sameParameters } from './parameters.ts';
 import type { StackAction } from './preview-report.ts';
-import type { Release } from './release.ts';
+import { type Release, textOf } from './release.ts';
 import { stackState } from './stack-states.ts';
-import { type TemplateChange, templateChange } from './template-change.ts';
+import type { TemplateChange } from './template-change.ts';
 
 export interface SurveyedStack {
   stack: ManifestStack;
@@ -58,7 +58,7 @@ async function surveyStack(
   const state = live.status === undefined ? undefined : stackState(live.status);
   const exists = state !== undefined && state.kind !== 'absent';
   const parameters = resolveParameters(stack, { manifest, outputs });
-  const template = await templateChange(stack, { release, live: exists ? live.template : undefined });
+  const template = await changeOf(stack, { release, live: exists ? live.template : undefined });
   const base = {
     stack,
     live,
@@ -77,6 +77,16 @@ async function surveyStack(
     ...base,
     action: template !== undefined || parametersChange(stack, { live, parameters }) ? 'update' : 'none',
   };
+}
+
+/** What compares takes longer to load than everything else takes: the same text needs no comparing. */
+async function changeOf(
+  stack: ManifestStack,
+  sides: { release: Release; live: string | undefined },
+): Promise<TemplateChange | undefined> {
+  if (textOf(sides.release, stack.template) === sides.live) return undefined;
+  const { templateChange } = await import('./template-change.ts');
+  return templateChange(stack, sides);
 }
 
 /** Whether a parameter gets, or may get, another value. */

@@ -6,7 +6,7 @@ import { sameJson } from '../diff/value-changes.ts';
 import type { Json } from '../modules/contract.ts';
 import type { ManifestStack, OutputTree } from '../output/manifest.ts';
 import { type Owned, ownedChanges } from './owned.ts';
-import { type Release, textOf } from './release.ts';
+import type { Release } from './release.ts';
 
 export interface TemplateChange {
   /** Undefined when nothing differs that is ours to change. */
@@ -19,13 +19,11 @@ export interface TemplateChange {
   outputs: ReadonlySet<string>;
 }
 
-/** Undefined when both say the same; the text decides quickly, its meaning when the text differs. */
+/** Undefined when both say the same, whatever their text. */
 export async function templateChange(
   stack: ManifestStack,
   { release, live }: { release: Release; live: string | undefined },
 ): Promise<TemplateChange | undefined> {
-  const text = textOf(release, stack.template);
-  if (text === live) return undefined;
   const fresh: OutputTree = {
     environment: release.manifest.environment,
     files: release.files,

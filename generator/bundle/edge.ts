@@ -7,6 +7,7 @@ import { dirname } from 'node:path';
 import { type ExportNamedDeclaration, type Node, type Program, parse } from 'acorn';
 import { full } from 'acorn-walk';
 import type { BuildOptions } from 'esbuild';
+import { arrowFunctions } from './edge-arrows.ts';
 import { inputsOf } from './lambda.ts';
 
 /** The identifier that the settings literal takes the place of. */
@@ -90,6 +91,10 @@ function exposeHandler(text: string): string {
   return head + applyEdits(text, edits).replace(/^;+/, '');
 }
 
+function shorten(text: string): string {
+  return arrowFunctions(text, parseModule(text));
+}
+
 /**
  * Syntax that the runtime does not know fails the build: target ES5 plus the listed extras makes esbuild report what it
  * would have to rewrite.
@@ -128,7 +133,7 @@ export async function bundleEdge(recipe: EdgeRecipe): Promise<EdgeBundle> {
   const { build } = await import('esbuild');
   const result = await build({ ...EDGE_OPTIONS, absWorkingDir, entryPoints: [recipe.entry], define });
   return {
-    text: hoistImports(exposeHandler((result.outputFiles[0]?.text ?? '').trimEnd())),
+    text: shorten(hoistImports(exposeHandler((result.outputFiles[0]?.text ?? '').trimEnd()))),
     inputs: inputsOf(result.metafile, absWorkingDir),
   };
 }

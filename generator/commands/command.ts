@@ -15,6 +15,8 @@ export interface Io {
   stderr(text: string): void;
   /** Standard input; left out, that of the process. */
   stdin?: AsyncIterable<Uint8Array | string>;
+  /** Whether somebody is there to answer questions: input and output are a terminal. Left out, nobody is. */
+  interactive?: boolean;
   /** Aborted when the user interrupts: `--watch` ends, what talks to AWS stops in order. */
   interrupted: AbortSignal;
   /** A person who can be asked; left out in pipelines. */

@@ -3,6 +3,11 @@ import type { CommandLoader } from './command.ts';
 
 export const COMMANDS: readonly CommandLoader[] = [
   {
+    name: 'init',
+    summary: 'Start a project: config.yaml and what belongs beside it',
+    load: async () => (await import('./init.ts')).init,
+  },
+  {
     name: 'validate',
     summary: 'Check config.yaml for every environment, without network',
     load: async () => (await import('./validate.ts')).validate,

@@ -17,6 +17,7 @@ const MEMBERS: Record<string, { shape: Shape; optional?: true }> = {
   runtimeOwned: { shape: 'list' },
   stateful: { shape: 'list' },
   permissions: { shape: 'list' },
+  adopts: { shape: 'map', optional: true },
 };
 
 const NAME = /^[a-z][A-Za-z0-9]*$/;

@@ -168,6 +168,20 @@ export interface ModuleContract<Settings = Readonly<Record<string, Json>>> {
   stateful: Stateful[];
   /** IAM actions that deploying the module needs, with the reason. */
   permissions: { action: string; because: string }[];
+  /** What the module takes from the settings file of another product, by the name of its format (`edgepass init --from`). */
+  adopts?: Readonly<Record<string, (file: { readonly [key: string]: Json }) => Adoption[]>>;
+}
+
+/** What becomes of one member of another product's settings file. */
+export interface Adoption {
+  /** The member, dotted; all below it is dealt with as well. */
+  from: string;
+  /** Settings of the module by dotted path; none when the member is not carried over. */
+  settings?: Record<string, Json>;
+  /** One sentence: why not, or what is different now. */
+  because: string;
+  /** What to do instead. */
+  hint?: string;
 }
 
 /** Types a contract in place: `export default defineModule<Settings>({ … })`. */

@@ -1,6 +1,8 @@
 /** Merges the fragments that other modules add to a stack. */
+
 import type { Json } from '../modules/contract.ts';
 import type { Diagnostic, Place } from '../report/diagnostic.ts';
+import { pascal } from './pascal.ts';
 
 export type Section = { [name: string]: Json };
 export type TemplateObject = { [section: string]: Section };
@@ -68,12 +70,4 @@ function collision(args: {
     hint: `Put the module's name in front: ${pascal(modules[1])}${name}.`,
     ...(place && { place }),
   };
-}
-
-/** PascalCase of a kebab-case or camelCase name: the form of logical ids. */
-export function pascal(name: string): string {
-  return name
-    .split('-')
-    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
-    .join('');
 }

@@ -1,8 +1,9 @@
 /** Adds to a merged template what helpers declared (parameters) and what the plan knows (descriptions of outputs). */
 import type { Json } from '../modules/contract.ts';
 import type { Diagnostic } from '../report/diagnostic.ts';
-import { type Merged, pascal } from './contribute.ts';
+import type { Merged } from './contribute.ts';
 import type { ParameterSource, StackContext } from './format.ts';
+import { pascal } from './pascal.ts';
 
 /** Adds declared parameters and output descriptions in place; returns where each parameter's value comes from. */
 export function wire(

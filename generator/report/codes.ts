@@ -1,7 +1,7 @@
 /**
  * Every diagnostic code with what it means. Codes are stable: a code is never reused for something else.
  * Blocks: 1000 config.yaml · 2000 modules and plan · 3000 bundles · 4000 templates · 5000 output · 6000 tokens · 7000 AWS ·
- * 9000 command line.
+ * 7700 new projects · 9000 command line.
  * `docs/diagnostics.md` is generated from this table.
  */
 export const CODES = {
@@ -142,6 +142,16 @@ export const CODES = {
   EP7504: 'A stack is protected from deletion.',
   EP7511: 'There is no such deployment to go back to.',
   EP7512: 'What is kept of an earlier deployment is not complete.',
+  EP7701: 'A file stands where a new project would have its own.',
+  EP7702: 'Settings that a new project needs were not given.',
+  EP7703: 'The input ended before all questions were answered.',
+  EP7704: 'The files of a new project cannot be written.',
+  EP7705: 'A file of a new project existed already and was left as it is.',
+  EP7711: 'The settings file to import cannot be read.',
+  EP7712: 'The settings file to import is not of a known form.',
+  EP7713: 'A setting of the imported file was carried over.',
+  EP7714: 'A setting of the imported file was not carried over.',
+  EP7715: 'The imported file does not say something that a project needs.',
   EP7801: 'A report cannot be read, or was not written by the command that it should be of.',
   EP7802: 'A comment or a deployment file cannot be written.',
   EP7811: 'A deployment file cannot be made: the value of a parameter is missing.',

@@ -19,10 +19,9 @@ export function takeField(visit: Visit, stream: StreamText): boolean {
   const field = fields[stream.field as string];
   if (!field) return true;
   const value = field.value;
-  visit.given = value !== '';
   const token = matchToken(`/${value}`);
   // Nothing may stand behind it.
-  if (token && (token[0] as string).length === value.length + 1) visit.token = token;
+  if (value) visit.token = token && (token[0] as string).length === value.length + 1 ? token : null;
   return !field.multiValue;
 }
 

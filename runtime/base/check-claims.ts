@@ -2,6 +2,7 @@ import { stateAudience, stateVoidBefore } from '../keys/state.ts';
 import {
   AUD,
   AUD_LIST,
+  type ClaimText,
   CO,
   CTY,
   EXC,
@@ -38,9 +39,13 @@ function streamOf(visit: KnownVisit, prefixes: string[]): StreamText | undefined
  * Step 9 at a time (seconds since 1970; claims are integers, so fractions change nothing): audience, times, void-before,
  * paths, the stream's policy as a floor, geography, binding.
  */
-export function checkClaims(visit: KnownVisit, now: number): Refusal | '' {
-  const claims = visit.claims;
-  const state = visit.state;
+export function checkClaims(
+  visit: KnownVisit,
+  claims: ClaimText,
+  state: string,
+  key: number,
+  now: number,
+): Refusal | '' {
   const path = visit.path;
   const route = visit.route;
   const audience = stateAudience(state);
@@ -81,8 +86,8 @@ export function checkClaims(visit: KnownVisit, now: number): Refusal | '' {
   )
     return POLICY_NOT_MET;
   return (
-    (FLAG_COUNTRY && checkPlaces(visit)) ||
-    ((FLAG_BIND_IP || FLAG_BIND_HEADERS || FLAG_BIND_QUERY) && checkBinding(visit, audience)) ||
+    (FLAG_COUNTRY && checkPlaces(visit, claims)) ||
+    ((FLAG_BIND_IP || FLAG_BIND_HEADERS || FLAG_BIND_QUERY) && checkBinding(visit, claims, audience, state, key)) ||
     ''
   );
 }

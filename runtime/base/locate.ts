@@ -1,4 +1,4 @@
-import { isCanonicalPath, MAX_PATH } from '../token/canonical-path.ts';
+import { isCanonicalPath, isPlainPath, MAX_PATH } from '../token/canonical-path.ts';
 import { hasToken, malformedTokenLength, matchToken } from '../token/token-text.ts';
 import { PATH_NOT_ALLOWED, type Refusal, TOKEN_MALFORMED } from '../token/verdict.ts';
 import { hasCanonicalQuery, hasForeignQueryToken, takeField } from './carriage.ts';
@@ -51,22 +51,20 @@ export function locate(visit: Visit): Refusal | '' {
   const token = matchToken(uri);
   let taken = token ? (token[0] as string).length : 0;
   let path = token ? uri.slice(taken) : uri;
-  if (uri.length > MAX_PATH || !isCanonicalPath(path)) return '400 path_not_canonical';
+  const isPlain = token && isPlainPath(path);
+  if (uri.length > MAX_PATH || !(isPlain || isCanonicalPath(path))) return '400 path_not_canonical';
   if (!token) {
     taken = malformedTokenLength(uri);
     if (taken) path = uri.slice(taken);
   }
-  if (hasToken(path)) return TOKEN_MALFORMED;
+  if (!isPlain && hasToken(path)) return TOKEN_MALFORMED;
   visit.path = path;
-  visit.token = token;
-  visit.given = taken > 0;
+  visit.token = taken ? token : undefined;
   const refusal = findRoute(visit);
   const stream = visit.stream;
-  if (!stream) {
-    // Passed as it came, but for a token, which no origin is to see.
-    if (!token) visit.path = uri;
-    return refusal;
-  }
+  // Nobody would verify a token in front of a path of no stream. Taken out unverified, anything of its form would take a
+  // request past the cache behaviour that the path without it has; left in, the origin would see it.
+  if (!stream) return taken ? PATH_NOT_ALLOWED : refusal;
   if (FLAG_QUERY || FLAG_COOKIE || FLAG_HEADER || FLAG_BIND_QUERY) {
     const request = visit.event.request;
     if (stream.in && (taken || !takeField(visit, stream))) return TOKEN_MALFORMED;

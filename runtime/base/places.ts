@@ -1,5 +1,5 @@
 // biome-ignore-all lint/style/useTemplate: at the edge a template costs twice as much as `+`
-import { CO, CTY, itemsOf, REG } from '../token/claim-text.ts';
+import { type ClaimText, CO, CTY, itemsOf, REG } from '../token/claim-text.ts';
 import { POLICY_NOT_MET, type Refusal } from '../token/verdict.ts';
 import { single } from './single.ts';
 import type { KnownVisit } from './visit.ts';
@@ -8,15 +8,15 @@ import { lacks } from './within.ts';
 const COUNTRY = 'cloudfront-viewer-country';
 
 /** Checks one kind of place, whose list stands at a position of the claims, against token and policy. */
-function checkPlace(visit: KnownVisit, at: number, claim: 'co' | 'reg' | 'cty'): Refusal | '' {
-  const claims = visit.claims;
+function checkPlace(visit: KnownVisit, claims: ClaimText, at: number, claim: 'co' | 'reg' | 'cty'): Refusal | '' {
   const stream = visit.stream;
   const claimed = claims[at];
   const wanted = stream[claim];
   // A token may allow fewer places than the policy, never more; without places in the policy the token decides.
   if (!claimed) return wanted ? POLICY_NOT_MET : '';
   const fallback = claims[at + 1];
-  if ((wanted && lacks(wanted, claimed)) || (fallback && lacks(stream.fallback, claim))) return POLICY_NOT_MET;
+  if ((wanted && wanted !== claimed && lacks(wanted, claimed)) || (fallback && lacks(stream.fallback, claim)))
+    return POLICY_NOT_MET;
   const headers = visit.event.request.headers;
   const places = itemsOf(claimed);
   const header =
@@ -42,11 +42,11 @@ function checkPlace(visit: KnownVisit, at: number, claim: 'co' | 'reg' | 'cty'):
  * Whether the viewer is where token and policy allow. The headers are CloudFront's word only because the distribution's
  * policies name them; a claim whose header they do not name is refused before (`check-claims.ts`).
  */
-export function checkPlaces(visit: KnownVisit): Refusal | '' {
+export function checkPlaces(visit: KnownVisit, claims: ClaimText): Refusal | '' {
   return (
-    checkPlace(visit, CO, 'co') ||
-    (FLAG_REGION && checkPlace(visit, REG, 'reg')) ||
-    (FLAG_CITY && checkPlace(visit, CTY, 'cty')) ||
+    checkPlace(visit, claims, CO, 'co') ||
+    (FLAG_REGION && checkPlace(visit, claims, REG, 'reg')) ||
+    (FLAG_CITY && checkPlace(visit, claims, CTY, 'cty')) ||
     ''
   );
 }

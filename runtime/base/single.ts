@@ -5,5 +5,6 @@ import type { Field } from './event.ts';
  * and `constructor`, which lead to something that is no field.
  */
 export function single(field: Field | undefined): string {
-  return field && !field.multiValue && typeof field.value === 'string' ? field.value : '';
+  const value = field && !field.multiValue && field.value;
+  return typeof value === 'string' ? value : '';
 }

@@ -13,7 +13,6 @@ import { revocationKey } from '../token/revocation.ts';
 import type { TokenParts } from '../token/token-text.ts';
 import { type Refusal, STATE_UNAVAILABLE, TOKEN_MALFORMED } from '../token/verdict.ts';
 import { clean } from './carriage.ts';
-import { checkClaims } from './check-claims.ts';
 import type { EdgeResponse, ViewerRequest, ViewerRequestEvent } from './event.ts';
 import { locate } from './locate.ts';
 import { log } from './log.ts';
@@ -24,7 +23,13 @@ import type { KnownVisit, Visit } from './visit.ts';
 /** Answers one viewer request: with the request, to be forwarded, or with a refusal. Never throws. */
 export async function handler(event: ViewerRequestEvent): Promise<ViewerRequest | EdgeResponse> {
   const request = event.request;
-  const visit: Visit = { event, path: request.uri, token: null, given: false };
+  const visit: Visit = {
+    event,
+    path: request.uri,
+    token: undefined,
+    route: undefined,
+    stream: undefined,
+  };
   let refusal: Refusal | '' = '';
   let mode = 'enforce';
   let internal = false;
@@ -41,7 +46,7 @@ export async function handler(event: ViewerRequestEvent): Promise<ViewerRequest 
         refusal = '403 method_not_allowed';
       }
       // 5
-      else if (!visit.given) refusal = '401 token_missing';
+      else if (token === undefined) refusal = '401 token_missing';
       else if (!token || (token[0] as string).length > MAX_TOKEN + 1) refusal = TOKEN_MALFORMED;
       // 7
       const now = Date.now() / 1000;
@@ -55,10 +60,8 @@ export async function handler(event: ViewerRequestEvent): Promise<ViewerRequest 
       if (isWholeState(state)) {
         mode = stateMode(state, now) || mode;
         if (!refusal) {
-          const known = visit as KnownVisit;
-          known.state = state;
           // 6, 8, 9
-          refusal = verifyToken(known) || checkClaims(known, now);
+          refusal = verifyToken(visit as KnownVisit, state, now);
         }
       } else if (!refusal) refusal = kidOf((token as TokenParts)[3] as string) ? STATE_UNAVAILABLE : TOKEN_MALFORMED;
       // 10: what stands in front of the token is the session that was signed.

@@ -1,7 +1,7 @@
 // biome-ignore-all lint/style/useTemplate: at the edge a template costs twice as much as `+`
 import { bindKey } from '../keys/state.ts';
 import { bindingHead, boundAttribute } from '../token/binding.ts';
-import { EXP, HEADERS, IAT, INTSIG, IPV4, IPV6, itemsOf, QS, SSN } from '../token/claim-text.ts';
+import { type ClaimText, EXP, HEADERS, IAT, INTSIG, IPV4, IPV6, itemsOf, QS, SSN } from '../token/claim-text.ts';
 import { crypto } from '../token/crypto.ts';
 import { networkOf } from '../token/network.ts';
 import { POLICY_NOT_MET, type Refusal, STATE_UNAVAILABLE } from '../token/verdict.ts';
@@ -13,8 +13,10 @@ import { lacks } from './within.ts';
 
 /** The bound fields of one kind; `''` when one of them is missing, empty, repeated or too long: never skipped. */
 function boundFields(kind: 'h' | 'q', list: string, fields: Record<string, Field>): string {
+  const field = fields[list];
   // A list of one is the name itself, and no field is called by several.
-  const names = fields[list] ? [list] : itemsOf(list);
+  if (field) return boundAttribute(kind, list, single(field));
+  const names = itemsOf(list);
   let text = '';
   for (let i = 0; i < names.length; i++) {
     const name = names[i] as string;
@@ -29,8 +31,13 @@ function boundFields(kind: 'h' | 'q', list: string, fields: Record<string, Field
  * Whether token and request are bound to all that the policy demands, and to as much of the address or more, and the request has every attribute
  * that the token is bound to, each with the value it had at the issuer.
  */
-export function checkBinding(visit: KnownVisit, audience: string): Refusal | '' {
-  const claims = visit.claims;
+export function checkBinding(
+  visit: KnownVisit,
+  claims: ClaimText,
+  audience: string,
+  state: string,
+  at: number,
+): Refusal | '' {
   const stream = visit.stream;
   const event = visit.event;
   const v4 = claims[IPV4];
@@ -54,7 +61,7 @@ export function checkBinding(visit: KnownVisit, audience: string): Refusal | '' 
   const named = FLAG_BIND_HEADERS && headers ? boundFields('h', headers, request.headers) : '';
   const asked = FLAG_BIND_QUERY && qs ? boundFields('q', qs, request.querystring) : '';
   if ((width && !network) || (headers && !named) || (qs && !asked)) return '403 binding_mismatch';
-  const key = bindKey(visit.state, visit.key);
+  const key = bindKey(state, at);
   if (key.length !== 32) return STATE_UNAVAILABLE;
   const head = bindingHead(audience, claims[SSN] || '', claims[IAT] as string, claims[EXP] as string);
   // No constant time: `intsig` is authenticated by the signature and readable, and of no use without one.

@@ -1,4 +1,3 @@
-import type { ClaimText } from '../token/claim-text.ts';
 import type { TokenParts } from '../token/token-text.ts';
 import type { EdgeRoute, StreamText } from './edge-settings.ts';
 import type { ViewerRequestEvent } from './event.ts';
@@ -8,13 +7,11 @@ export interface Visit {
   event: ViewerRequestEvent;
   /** The path; from step 2 on without the token. */
   path: string;
-  /** The token where it is well-formed. */
-  token: TokenParts | null;
-  /** Whether there is something where the token should be. */
-  given: boolean;
-  route?: EdgeRoute;
+  /** The token where it is well-formed; `null` where something else stands in its place, `undefined` where nothing does. */
+  token: TokenParts | null | undefined;
+  route: EdgeRoute | undefined;
   /** Absent when the path belongs to no stream. */
-  stream?: StreamText;
+  stream: StreamText | undefined;
 }
 
 /** A visit as it is from step 6 on. */
@@ -22,10 +19,4 @@ export interface KnownVisit extends Visit {
   token: TokenParts;
   route: EdgeRoute;
   stream: StreamText;
-  /** A whole edge state (`isWholeState`). */
-  state: string;
-  /** Where the keys of the token stand in `state`. */
-  key: number;
-  /** Set by step 8. */
-  claims: ClaimText;
 }

@@ -38,8 +38,17 @@ const listOf = (form: RegExp, what: string): Check => {
 export const PLACES = {
   countries: listOf(/^[A-Z]{2}$/, 'country codes like "FR"'),
   regions: listOf(/^[A-Z]{2}-[A-Z0-9]{1,3}$/, 'region codes like "FR-IDF"'),
-  cities: listOf(/^.{1,100}$/su, 'city names'),
+  // What is not ASCII arrives percent-encoded, and is compared as it arrives.
+  cities: listOf(/^[\x20-\x7e]{1,100}$/, 'city names as CloudFront writes them, in ASCII'),
 } as const;
+
+/** Header names but those that a function never sees as such, or that are ours. */
+const BINDABLE =
+  /^(?!(?:cookie|host|authorization|content-length|transfer-encoding|via|connection|cdn-loop|x-edgepass-.*)$)[a-z0-9][a-z0-9-]{0,63}$/i;
+
+/** Names of parameters, cookies and headers but those that the edge's engine finds in every object. */
+const FIELD =
+  /^(?!(?:__.*|constructor|hasOwnProperty|isPrototypeOf|propertyIsEnumerable|toLocaleString|toString|valueOf)$)[\w-]{1,40}$/;
 
 const POLICY: Members = {
   'lifetime!': seconds,
@@ -48,7 +57,7 @@ const POLICY: Members = {
   fallback: listOf(/^(?:countries|regions|cities)$/, '"countries", "regions" and "cities"'),
   bind: {
     ip: { v4: width(16, 32), v6: width(32, 128) },
-    headers: listOf(/^[a-z0-9][a-z0-9-]{0,63}$/i, 'header names'),
+    headers: listOf(BINDABLE, 'names of headers that players send unchanged'),
     query: listOf(/^[\w.~-]{1,64}$/, 'names of query parameters that need no encoding'),
   },
 };
@@ -63,7 +72,7 @@ const STREAM: Members = {
   mode: text(/^(?:enforce|report|off)$/, '"enforce", "report" or "off"'),
   carriage: {
     in: text(/^(?:path|query|cookie|header)$/, '"path", "query", "cookie" or "header"'),
-    name: text(/^[\w-]{1,40}$/, '1 to 40 characters of A-Z, a-z, 0-9, "_" and "-"'),
+    name: text(FIELD, '1 to 40 characters of A-Z, a-z, 0-9, "_" and "-", and no name that every object has'),
   },
   maxLifetime: seconds,
   origin: text(/./, 'the name of an origin'),

@@ -1,6 +1,6 @@
 import type { EdgeStream } from '../base/edge-settings.ts';
 import { type Bound, collectBound, signBound } from './bind-viewer.ts';
-import { isObject } from './check-settings.ts';
+import { isObject, PLACES } from './check-settings.ts';
 import { checkWhereabouts, choosePlaces, type Places } from './choose-places.ts';
 import type { IssuedClaims } from './claims-text.ts';
 import { jwt, type TokenCodec } from './codec.ts';
@@ -90,6 +90,26 @@ function claimsOf(draft: Draft, audience: string, iat: number): IssuedClaims & {
   return claims;
 }
 
+/** Every member of a request. One by another name is a misspelt one, and what it was to narrow would stay wide. */
+const REQUEST: Readonly<Record<keyof IssueRequest, true>> = {
+  policy: true,
+  url: true,
+  viewer: true,
+  session: true,
+  ttl: true,
+  paths: true,
+  exclude: true,
+  geography: true,
+  subject: true,
+  domains: true,
+};
+
+/** Throws `request_invalid` for a member that nothing would read. */
+function checkNames(given: object, known: object, inside: string): void {
+  for (const name in given)
+    if (!Object.hasOwn(known, name)) refuse('request_invalid', `\`${inside}${name}\` is not known.`);
+}
+
 /** Throws `configuration_invalid` for what a caller without TypeScript may get wrong; settings are checked where they are read. */
 function checkOptions(options: unknown): void {
   if (!isObject(options)) refuse('configuration_invalid', '`createIssuer` needs an object with options.');
@@ -137,10 +157,17 @@ export function createIssuer(options: IssuerOptions): Issuer {
   const warnings = findWarnings(deployment, owners);
   if (options.onWarning !== undefined) for (const warning of warnings) options.onWarning(warning);
   const floors = tabulateUnmet(deployment);
-  const seconds = (): number => Math.floor(now() / 1000);
+  const seconds = (): number => {
+    const time = Math.floor(now() / 1000);
+    return Number.isSafeInteger(time)
+      ? time
+      : refuse('configuration_invalid', '`now` must give milliseconds since 1970.');
+  };
 
   function draft(request: IssueRequest): Draft & { url: ReturnType<typeof splitUrl> } {
     if (!isObject(request)) return refuse('request_invalid', 'A request must be an object.');
+    checkNames(request, REQUEST, '');
+    if (isObject(request.geography)) checkNames(request.geography, PLACES, 'geography.');
     if (request.subject !== undefined && (typeof request.subject !== 'string' || request.subject === ''))
       refuse('request_invalid', '`subject` must be a text.');
     const policy = deployment.policies.get(request.policy);

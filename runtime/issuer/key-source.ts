@@ -45,16 +45,20 @@ export function toIssuerKey(record: IssuerRecord | string): IssuerKey {
 
 /** Throws `key_unavailable` unless this is a key as `toIssuerKey` makes it, whatever source it comes from. */
 export function checkKey(key: unknown): void {
-  const { kid, sign, bind } = (isObject(key) ? key : {}) as Partial<IssuerKey>;
+  const { kid, sign, bind, signFrom, signUntil } = (isObject(key) ? key : {}) as Partial<IssuerKey>;
   const isSecret = (value: unknown): boolean => value instanceof KeyObject && value.symmetricKeySize === 32;
-  if (typeof kid !== 'string' || !isKid(kid) || !isSecret(sign) || !isSecret(bind) || sign?.equals(bind as KeyObject))
+  const hasWindow = Number.isFinite(signFrom) && Number.isFinite(signUntil);
+  const hasKeys = isSecret(sign) && isSecret(bind) && !sign?.equals(bind as KeyObject);
+  if (typeof kid !== 'string' || !isKid(kid) || !hasKeys || !hasWindow)
     refuse('key_unavailable', 'The key source gave no key as `toIssuerKey` makes it.');
 }
 
 /** Throws `key_not_yet_valid` or `key_expired` unless a key may sign at a time (seconds since 1970). */
 export function checkWindow({ kid, signFrom, signUntil }: IssuerKey, now: number): void {
-  if (now < signFrom) refuse('key_not_yet_valid', `Key "${kid}" may not sign yet: an edge location might not know it.`);
-  if (now >= signUntil)
+  // Asked this way round, so that what is no number is within no window.
+  if (!(now >= signFrom))
+    refuse('key_not_yet_valid', `Key "${kid}" may not sign yet: an edge location might not know it.`);
+  if (!(now < signUntil))
     refuse('key_expired', `Key "${kid}" may not sign any more: read the issuer record again, or see to the rotation.`);
 }
 

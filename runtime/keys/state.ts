@@ -36,7 +36,7 @@ export interface ModeOverride {
 export interface EdgeState {
   /** `<project>/<environment>`. */
   audience: string;
-  /** One to five; the order has no meaning. */
+  /** One to five. The order has no meaning; the key that signs is found soonest where it comes first. */
   keys: EdgeKey[];
   /** Tokens issued before this time (seconds since 1970) are refused; 0 voids none. */
   voidBefore: number;
@@ -86,7 +86,7 @@ export function stateMode(state: string, now: number): 'enforce' | 'report' | ''
  * `,`, so that nothing but the header of an entry can match.
  */
 export function findKey(state: string, header: string): number {
-  const at = state.indexOf('|' + header + ',');
+  const at = state.indexOf('|' + header + ',', AUDIENCE_AT);
   return at === -1 ? -1 : at + header.length + 2;
 }
 

@@ -10,6 +10,17 @@ const WRONG =
   /[^A-Za-z0-9\-._~!$&'()*+,=:@/%]|\/(?:\/|\.\.?(?:\/|$))|%(?!2[023]|3[CEF]|5[BDE]|60|7[BCD]|[89A-F][0-9A-F])/;
 const BEYOND_ASCII = /%[89A-F]/;
 
+/** What most paths do not have: anything but letters, digits, `_`, `-`, single `/`, and one dot inside a name. */
+const NOT_PLAIN = /[^\w./-]|\/[./]|\.[^/]*\./;
+
+/**
+ * Whether a path that starts with `/` is plain: canonical at a glance, and without room for a token, which has two dots.
+ * One look at the usual path instead of three.
+ */
+export function isPlainPath(path: string): boolean {
+  return path !== '' && path.search(NOT_PLAIN) < 0;
+}
+
 /** Whether bytes from %80 are UTF-8; decoding throws on all that is not its one encoding of a character. */
 function isUtf8(path: string): boolean {
   try {

@@ -12,8 +12,11 @@ const TOKEN =
 /** A first segment that is meant to be a token, well-formed or not; a plain name of content never looks like this. */
 const MEANT = /^\/(?:[^/.]*\.)?(?:eyJ[^/.]{16,}\.|[^/.]+\.[^/.]+\.[\w-]{43}(?:\/|$))/;
 
-/** A token behind the first segment. Long parts on both sides of a dot, so that no random file name is taken for one. */
-const SECOND = /(?:[^\w-]|%..)eyJ[\w-]{16,}\.[\w-]{16,}\./;
+/**
+ * A token behind the first segment, or half of one: what begins like a header, or ends like payload and signature. Long
+ * parts on both sides of a dot, so that no random file name is taken for one.
+ */
+const SECOND = /(?:[^\w-]|%..)eyJ[\w-]{16,}\.[\w-]{16,}\.|\.[\w-]{16,}\.[\w-]{43}(?![\w-])/;
 
 /** A token taken apart; a `RegExpExecArray` so that the edge pays for one match and no copy. */
 export type TokenParts = RegExpExecArray;

@@ -81,8 +81,15 @@ export function locate(asked: { deployment: Deployment; request: ViewerRequest; 
   const host = oneValue(request.headers, 'host').toLowerCase();
   const [finding, match] = findStream(deployment, { path, host });
   findings.add('stream', finding);
-  // A path of no stream is passed as it came, but for a token, which no origin is to see.
-  if (match === undefined) return { ...located, path: token === undefined ? uri : path };
+  if (match === undefined) {
+    if (isTaken && finding.reason === undefined) {
+      findings.add(
+        'carriage',
+        refused('path_not_allowed', 'A token stands in front of a path that no stream protects.'),
+      );
+    }
+    return located;
+  }
 
   const owner = match.streams[0];
   const found = { ...located, match };

@@ -43,7 +43,10 @@ export function isMeantAsToken(segment: string): boolean {
   return isSize && parts.at(-3) !== '' && parts.at(-2) !== '' && last.length === 43 && isBase64url(last);
 }
 
-/** Whether the path behind a token holds another: two long parts, the first of which begins like a protected header. */
+/**
+ * Whether the path behind a token holds another: two long parts, the first of which begins like a protected header, or
+ * what ends like payload and signature.
+ */
 export function holdsToken(path: string): boolean {
   const pieces = path.replace(/%[0-9A-F]{2}/g, '/').split(/[^A-Za-z0-9_.-]/);
   return pieces.some((piece) => {
@@ -51,7 +54,8 @@ export function holdsToken(path: string): boolean {
     return parts.some((part, at) => {
       const next = parts[at + 1];
       const isFollowed = next !== undefined && next.length >= 16 && at + 2 < parts.length;
-      return part.startsWith(BEGINNING) && part.length >= 19 && isFollowed;
+      const isSigned = /^[\w-]{43}$/.test(parts[at + 2] ?? '');
+      return isFollowed && ((part.startsWith(BEGINNING) && part.length >= 19) || isSigned);
     });
   });
 }

@@ -1,6 +1,7 @@
 /** The token check at the edge, what it needs, and the distribution in front of the origins. */
 import { defineModule, type Json } from '../../generator/modules/contract.ts';
 import { edgeSettings } from '../../runtime/base/edge-settings.ts';
+import { adoptions } from './adoptions.ts';
 import { permissions } from './permissions.ts';
 import { rules } from './rules.ts';
 import type { BaseSettings } from './settings.ts';
@@ -96,4 +97,5 @@ export default defineModule<BaseSettings>({
     { stack: 'home', resource: 'IssuerRecord', because: 'Issuers read it by this ARN and would stop minting.' },
   ],
   permissions,
+  adopts: { 'secure-media-delivery': adoptions },
 });

@@ -76,6 +76,14 @@ describe('an operator’s own repository', () => {
     for (const name of environments) expect(readdirSync(join(folder, 'out', name))).toContain('manifest.json');
   });
 
+  it('starts with init', () => {
+    const options = ['--account=111111111111', '--region=eu-west-1', '--origin=a.example.com', '--path=/live/'];
+    expect(edgepass('init', 'started', '--project=acme', '--lifetime=4h', ...options)).toMatchObject({ status: 0 });
+    const result = edgepass('generate', '--config', 'started/config.yaml', '--out', 'started/out');
+    expect([result.status, result.stderr]).toEqual([0, expect.not.stringContaining('EP')]);
+    expect(readdirSync(join(folder, 'started/out/dev'))).toContain('manifest.json');
+  });
+
   it('has the schema where the editor looks for it', () => {
     expect(existsSync(join(folder, 'node_modules/edgepass/schema/config.schema.json'))).toBe(true);
   });

@@ -18,8 +18,11 @@ const ownUrls = {
   },
 };
 
-/** Bundles a TypeScript file, imports it, and removes the bundle again. `entry` is relative to the repository. */
-export async function runScript(entry) {
+/**
+ * Bundles a TypeScript file, imports it, and removes the bundle again. `entry` is relative to the repository; `use` is given
+ * the module and the file of the bundle, for those who start workers from it.
+ */
+export async function runScript(entry, use = () => {}) {
   const folder = join(root, 'node_modules/.cache/edgepass-scripts');
   const outfile = join(folder, `${process.pid}.mjs`);
   mkdirSync(folder, { recursive: true });
@@ -34,7 +37,7 @@ export async function runScript(entry) {
       plugins: [ownUrls],
       logLevel: 'error',
     });
-    return await import(pathToFileURL(outfile).href);
+    await use(await import(pathToFileURL(outfile).href), outfile);
   } finally {
     rmSync(outfile, { force: true });
   }

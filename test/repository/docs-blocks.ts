@@ -22,6 +22,14 @@ export function pages(folder: string): string[] {
 
 export const read = (page: string): string => readFileSync(join(root, page), 'utf8');
 
+/** Codes of the issuing library's errors, as its source has them. */
+export function issuerCodes(): string[] {
+  const [, type = ''] = /export type IssueErrorCode =([\s\S]+?';)$/m.exec(read('runtime/issuer/issue-error.ts')) ?? [];
+  const codes = [...type.matchAll(/\| '(\w+)'/g)].map(([, code = '']) => code);
+  if (codes.length < 30) throw new Error(`${codes.length} codes were found: does the type still look like that?`);
+  return codes;
+}
+
 /** Fenced blocks of a page, in order. A fence that is never closed is an error. */
 export function blocks(page: string): Block[] {
   const found: Block[] = [];

@@ -6,6 +6,11 @@ import { at, type Rule, type RuleFinding } from './rule.ts';
 const UNBINDABLE =
   /^(cookie|host|authorization|content-length|transfer-encoding|via|connection|cdn-loop|x-edgepass-.*)$/;
 
+/** The bytes beyond ASCII percent-encoded, and nothing else; half a surrogate pair is no character and stays out. */
+function encoded(text: string): string {
+  return text.replace(/[^\x20-\x7e]/gu, (char) => encodeURIComponent(Buffer.from(char).toString()));
+}
+
 /** What the edge cannot check, or what excludes everybody. */
 export const policiesAreConsistent: Rule = ({ policies }) =>
   each(policies, (policy, path) => [
@@ -14,6 +19,13 @@ export const policiesAreConsistent: Rule = ({ policies }) =>
       message: 'Cities are listed without countries.',
       hint: 'Add `countries`: a city name alone is ambiguous.',
     }),
+    ...(policy.cities ?? []).flatMap((city, index) =>
+      when(/[^\x20-\x7e]/.test(city), {
+        ...error(path('cities', index)),
+        message: `CloudFront never writes the city "${city}" like that, so nobody there can watch.`,
+        hint: `Write "${encoded(city)}": what is not ASCII arrives percent-encoded.`,
+      }),
+    ),
     ...(policy.regions ?? []).flatMap((region, index) =>
       when(policy.countries !== undefined && !policy.countries.includes(region.slice(0, 2)), {
         ...error(path('regions', index)),

@@ -1,5 +1,5 @@
 /** The outputs of the template are those that the contract publishes, no more and no fewer. */
-import { pascal } from '../contribute.ts';
+import { pascal } from '../pascal.ts';
 import { type Check, finding, isMap } from './check.ts';
 
 export const outputs: Check = (context) => {

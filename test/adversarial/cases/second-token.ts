@@ -1,15 +1,20 @@
 /** Two tokens, in every pair of places; and names of content that only look a little like one. */
-import { type Asked, claims, SESSION, token } from '../../runtime/base/world.ts';
+import { signToken } from '../../helpers/sign.ts';
+import { type Asked, claims, K1, SESSION, token } from '../../runtime/base/world.ts';
 import { each, type Family, good, HEADER, MALFORMED, MISSING, NOT_ALLOWED, PAYLOAD, vod } from '../build.ts';
 
 const of = (stream: string, more: Record<string, unknown> = {}): string => token(claims([`/${stream}/`], more));
 const wrong = `${HEADER}.${PAYLOAD}.${'A'.repeat(43)}`;
 const withSession = token({ ...good, ssn: SESSION });
+/** JSON as other libraries may write it; its base64url does not begin with `eyJ`. */
+const spaced = (header: string): string => signToken({ key: K1, claims: good, header });
 const tokens: [name: string, text: string][] = [
   ['the same', vod],
   ['a wrong one', wrong],
   ['one of another stream', of('query')],
   ['one with a session', withSession],
+  ['one whose header has a space', spaced(`{ "alg": "HS256", "kid": "${K1.kid}" }`)],
+  ['one whose header has lines', spaced(`{\n  "alg": "HS256",\n  "kid": "${K1.kid}"\n}`)],
 ];
 
 /** Where a token may stand in a request; each adds one. */
@@ -82,6 +87,8 @@ export const secondToken: Family[] = [
           [`${name}, behind a comma`, { uri: `/${vod}/vod/a,${text}/b` }],
           [`${name}, behind =`, { uri: `/${vod}/vod/token=${text}` }],
           [`${name}, behind an escape`, { uri: `/${vod}/vod/%20${text}/x` }],
+          [`${name}, behind a letter`, { uri: `/${vod}/vod/a${text}/x` }],
+          [`${name}, behind a dash`, { uri: `/${vod}/vod/a-${text}/x` }],
           [`${name}, behind a dot`, { uri: `/${vod}/vod/a.${text}/x` }],
           [`${name}, no first one`, { uri: `/vod/${text}/a` }],
           [`${name}, off`, { uri: `/off/${text}/a` }],
@@ -103,7 +110,8 @@ export const secondToken: Family[] = [
       'eyJhbGciOi.v1.mp4',
       'eyJustALongNameOfAnEpisode.mp4',
       'a.b.c.d.e',
-      `${'a'.repeat(20)}.${'b'.repeat(20)}.${'c'.repeat(43)}`,
+      `${'a'.repeat(20)}.${'b'.repeat(20)}.${'c'.repeat(42)}`,
+      `${'a'.repeat(20)}.${'b'.repeat(20)}.${'c'.repeat(64)}.m4s`,
       'session-0123456789.ts',
       '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08.m4s',
     ].map((name) => [name, { uri: `/${vod}/vod/${name}` }, `pass /vod/${name}`]),

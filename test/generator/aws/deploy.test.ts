@@ -162,6 +162,19 @@ describe('deploy', () => {
     expect(outcomes(await run(DEPLOY)).at(-1)).toBe('base.worker created');
   });
 
+  it('goes on when the answer to the execution is lost', async () => {
+    const { aws, run } = await deployment();
+    aws.faults.add({
+      service: 'cloudformation',
+      operation: 'ExecuteChangeSet',
+      when: 'after',
+      error: 'reset',
+      times: 1,
+    });
+    const ran = await run(DEPLOY);
+    expect(outcomes(ran)).toEqual(['base.edge created', 'base.home created', 'base.worker created']);
+  });
+
   it('says that AWS limits the rate after retries', async () => {
     const { aws, run } = await deployment();
     aws.faults.add({ service: 'cloudformation', error: 'throttle', times: Number.POSITIVE_INFINITY });

@@ -32,6 +32,13 @@ describe('rules: each finds its fault, at its place', () => {
     ['an exclude over its own path', inLive('exclude: [/]'), ['EP1204 10:15']],
     ['a maximum below the lifetime', inLive('maxLifetime: 1h'), ['EP1205 10:18']],
     ['cities without countries', inPolicy('cities: [Lyon]'), ['EP1206 7:5']],
+    [
+      'a city as CloudFront does not write it',
+      inPolicy('countries: [CH]\n    cities: ["Z\u00fcrich"]'),
+      ['EP1206 8:14'],
+    ],
+    ['half a character', inPolicy('countries: [CH]\n    cities: ["Z\\uD800"]'), ['EP1206 8:14']],
+    ['a city as CloudFront writes it', inPolicy('countries: [CH]\n    cities: [Z%C3%BCrich]'), []],
     ['a region outside the countries', inPolicy('countries: [FR]\n    regions: [US-CA]'), ['EP1206 8:15']],
     ['a fallback for nothing', inPolicy('fallback: [countries]'), ['EP1206 7:16']],
     ['a header that cannot be bound', inPolicy('bind: {headers: [host]}'), ['EP1206 7:22']],

@@ -1,5 +1,6 @@
 /** Step 9, viewer binding: the network, headers and parameters that a token is bound to, and those it should be. */
-import { AGENT, bind, type Case, claims, IPV4, IPV6, K1, K2, NOW, SESSION, table, token } from './world.ts';
+import type { Attribute } from '../../helpers/sign.ts';
+import { AGENT, bind, type Case, claims, IPV4, IPV6, K1, K2, NOW, SESSION, state, table, token } from './world.ts';
 
 const MISMATCH = '403 binding_mismatch';
 const POLICY = '403 policy_not_met';
@@ -198,6 +199,7 @@ table('query parameters', [
   ['parsed only, the same', { ...tv, query: 'device=tv', raw: false }, PASS_DEVICE],
   ['parsed only, escaped name', { ...tv, query: 'device=tv&dev%69ce=pc', raw: false }, QUERY],
   ['parsed only, semicolon', { ...tv, query: 'device=tv&x=1;device=pc', raw: false }, QUERY],
+  ['parsed only, no name', { ...tv, query: '=tv', raw: false }, QUERY],
   ['parsed only, none', { ...tv, raw: false }, MISMATCH],
   [
     'bound where the policy binds none',
@@ -241,6 +243,13 @@ table('the binding belongs to its token', [
     { ...at(bind(content, [])), headers: { 'user-agent': [AGENT, AGENT] } },
     MISMATCH,
   ],
+  [
+    'one attribute claimed that is not there, and not bound',
+    at(bind({ ...content, headers: ['user-agent', 'x-tv'] }, [ua])),
+    MISMATCH,
+  ],
+  ['of a header, for a viewer with IPv6', { ...at(bind(content, [ua])), ip: IPV6 }, PASS_AGENT],
+  ['of a header, with a query that is not canonical', { ...at(bind(content, [ua])), query: 'a[]=1;b' }, PASS_AGENT],
   ['fewer attributes than claimed', at(bind({ ...content, headers: ['user-agent', 'accept'] }, [ua])), MISMATCH],
 ]);
 
@@ -251,5 +260,36 @@ table('an empty intsig is a wrong one', [
     'parameter',
     { uri: `/${token(claims(['/device/'], { qs: ['device'], intsig: '' }))}/device/a`, query: 'device=1' },
     MISMATCH,
+  ],
+]);
+
+const nothing = (path: string, more: Record<string, unknown>): { uri: string } => ({
+  uri: `/${token(bind(claims([path], more), []))}${path}a`,
+});
+table('what is not there is no match for an intsig over nothing', [
+  ['an address of the other family', { ...nothing('/network/', { ip: 24, ip_ver: 4 }), ip: IPV6 }, MISMATCH],
+  ['an address that is none', { ...nothing('/network/', { ip: 64, ip_ver: 6 }), ip: 'unknown' }, MISMATCH],
+  ['a header', nothing('/agent/', { headers: ['user-agent', 'x-tv'] }), MISMATCH],
+  ['a parameter', nothing('/device/', { qs: ['device'] }), MISMATCH],
+  ['a repeated parameter', { ...nothing('/device/', { qs: ['device'] }), query: 'device=a&device=a' }, MISMATCH],
+]);
+
+const free = (more: Record<string, unknown>, attribute: Attribute): { uri: string } => ({
+  uri: `/${token(bind(claims(['/vod/'], more), [attribute]))}/vod/a`,
+});
+table('bound where the policy binds nothing', [
+  ['a header', free({ headers: ['user-agent'] }, ua), 'pass /vod/a'],
+  ['another header', { ...free({ headers: ['user-agent'] }, ua), headers: { 'user-agent': 'Other' } }, MISMATCH],
+  ['an address', free({ ip: 32, ip_ver: 4 }, ['i', '4/32', IPV4]), 'pass /vod/a'],
+  ['another address', { ...free({ ip: 32, ip_ver: 4 }, ['i', '4/32', IPV4]), ip: '203.0.113.76' }, MISMATCH],
+]);
+
+const cut = `${K1.bind.slice(0, 20)}*${K1.bind.slice(21)}`;
+table('a bind key that is none', [
+  ['is an outage', { ...at(bind(content, [ua])), state: state().replaceAll(K1.bind, cut) }, '503 state_unavailable'],
+  [
+    'even for who knows what is left of it',
+    { ...at(bind(content, [ua], { ...K1, bind: cut })), state: state().replaceAll(K1.bind, cut) },
+    '503 state_unavailable',
   ],
 ]);

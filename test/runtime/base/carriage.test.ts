@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import { describeWith } from '../../helpers/needs.ts';
 import { runEdge } from '../../helpers/njs.ts';
-import { type Asked, claims, edgeText, run, SESSION, table, token } from './world.ts';
+import { type Asked, claims, edgeText, environment, run, SESSION, table, token } from './world.ts';
 
 const tokenFor = (stream: string, more: Record<string, unknown> = {}): string => token(claims([`/${stream}/`], more));
 const query = tokenFor('query');
@@ -53,6 +53,39 @@ table('header', [
   ['another header', { uri: '/header/a', headers: { authorization: header } }, '401 token_missing'],
 ]);
 
+const two: typeof environment = {
+  ...environment,
+  streams: {
+    ...environment.streams,
+    second: { paths: ['/second/'], policy: 'plain', mode: 'enforce', carriage: { in: 'query', name: 'key' } },
+    // Called like the parameter of another stream, which does not make it the same place.
+    alike: { paths: ['/alike/'], policy: 'plain', mode: 'enforce', carriage: { in: 'cookie', name: 'token' } },
+  },
+};
+const second = tokenFor('second');
+const alike = tokenFor('alike');
+const cookies = { token: alike };
+
+table(
+  'two streams with a parameter each',
+  [
+    ['the first', { uri: '/query/a', query: `token=${query}` }, 'pass /query/a'],
+    ['the second', { uri: '/second/a', query: `key=${second}` }, 'pass /second/a'],
+    ['the parameter of the other', { uri: '/second/a', query: `token=${second}` }, MALFORMED],
+    ['its own and that of the other', { uri: '/second/a', query: `key=${second}&token=${query}` }, MALFORMED],
+    ['the other way round', { uri: '/query/a', query: `key=${second}&token=${query}` }, MALFORMED],
+    ['one of them beside a path token', { uri: `/${vod}/vod/a`, query: `key=${second}` }, MALFORMED],
+    ['both beside a path token', { uri: `/${vod}/vod/a`, query: `token=${query}&key=${second}` }, MALFORMED],
+    ['a cookie called like a parameter', { uri: '/alike/a', cookies }, 'pass /alike/a'],
+    [
+      'a cookie beside the parameter it is called like',
+      { uri: '/alike/a', cookies, query: `token=${query}` },
+      MALFORMED,
+    ],
+  ],
+  () => edgeText(two),
+);
+
 const everywhere: Asked[] = [
   { uri: `/${vod}/vod/a` },
   { uri: '/query/a', query: `a=1&token=${query}&b=2` },
@@ -66,17 +99,13 @@ const everywhere: Asked[] = [
 describeWith(['njs'], 'what is forwarded', () => {
   it('has no token and no x-edgepass header, and everything else', async () => {
     const ours = { 'x-edgepass-reason': 'x', 'x-edgepass-': 'y', 'x-edgepass-session': ['a', 'b'] };
-    const kept = { 'x-edgepas': '1', 'x-edgepass': '2', 'x-other': '3' };
+    const kept = { 'x-edgepas': '1', 'x-edgepass': '2', 'x-edgepass.': '3', 'x-edgepass.a': '4', 'x-other': '5' };
     const runs = everywhere.map((asked) => run({ ...asked, headers: { ...asked.headers, ...ours, ...kept } }));
     for (const { answer, threw } of runEdge(await edgeText(), runs)) {
       expect(threw).toBeUndefined();
       expect(answer?.statusCode).toBeUndefined();
       expect(JSON.stringify(answer)).not.toMatch(/eyJ|x-edgepass-/);
-      expect(answer?.headers).toMatchObject({
-        'x-edgepas': { value: '1' },
-        'x-edgepass': { value: '2' },
-        'x-other': { value: '3' },
-      });
+      for (const [name, value] of Object.entries(kept)) expect(answer?.headers[name]).toEqual({ value });
     }
   });
 
@@ -84,5 +113,13 @@ describeWith(['njs'], 'what is forwarded', () => {
     const [first, second] = runEdge(await edgeText(), everywhere.slice(1, 3).map(run));
     expect(first?.answer).toMatchObject({ querystring: { a: { value: '1' }, b: { value: '2' } } });
     expect(second?.answer).toMatchObject({ cookies: { other: { value: '1' } } });
+  });
+
+  it('keeps what is called undefined', async () => {
+    const named = { undefined: '1' };
+    const asked: Asked = { uri: `/${vod}/vod/a`, headers: named, cookies: named, query: 'undefined=1' };
+    const [result] = runEdge(await edgeText(), [run(asked)]);
+    const field = { undefined: { value: '1' } };
+    expect(result?.answer).toMatchObject({ headers: field, cookies: field, querystring: field });
   });
 });

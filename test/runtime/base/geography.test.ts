@@ -38,6 +38,22 @@ table('regions', [
   ['other region', in_('region', ca, { [COUNTRY]: 'US', [REGION]: 'NV' }), GEO],
   ['same region of another country', in_('region', ca, { [COUNTRY]: 'ES', [REGION]: 'CA' }), GEO],
   ['not in the policy', in_('region', { reg: ['US-TX'] }, { [COUNTRY]: 'US', [REGION]: 'TX' }), POLICY],
+  [
+    'one of two countries',
+    in_('vod', { reg: ['US-CA', 'FR-IDF'] }, { [COUNTRY]: 'US', [REGION]: 'CA' }),
+    'pass /vod/a',
+  ],
+  [
+    'the other of two countries',
+    in_('vod', { reg: ['US-CA', 'FR-IDF'] }, { [COUNTRY]: 'FR', [REGION]: 'IDF' }),
+    'pass /vod/a',
+  ],
+  ['an empty country beside a region', in_('region', ca, { [COUNTRY]: '', [REGION]: 'CA' }), GEO],
+  [
+    'an empty country beside a region, as claimed',
+    in_('vod', { reg: ['-CA'] }, { [COUNTRY]: '', [REGION]: 'CA' }),
+    GEO,
+  ],
   ['both in the region header', in_('region', ca, { [COUNTRY]: '', [REGION]: 'US-CA' }), GEO],
   ['split elsewhere', in_('region', ca, { [COUNTRY]: 'US-CA', [REGION]: '' }), GEO],
   ['no region header', in_('region', ca, { [COUNTRY]: 'US' }), GEO],

@@ -135,6 +135,15 @@ describeWith(['njs'], 'log lines', () => {
     expect((await lines(asked, 'none')).flat()).toEqual([]);
   });
 
+  it('have no request id where there is none', async () => {
+    const nameless = run({ uri: '/vod/a' });
+    nameless.event.context = {};
+    const [result] = runEdge(await edgeText(), [nameless]);
+    expect(result?.logs.map((line) => JSON.parse(line))).toEqual([
+      { v: 1, reason: 'token_missing', status: 401, stream: 'vod', mode: 'enforce' },
+    ]);
+  });
+
   it('stay small whatever is sent', async () => {
     const huge = token(claims(['/vod/'], { ssn: 's'.repeat(64) }));
     const runs = [

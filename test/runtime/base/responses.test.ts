@@ -2,7 +2,21 @@
 import { expect, it } from 'vitest';
 import { describeWith } from '../../helpers/needs.ts';
 import { runEdge } from '../../helpers/njs.ts';
-import { type Asked, claims, edgeText, environment, options, run, table, token } from './world.ts';
+import {
+  type Asked,
+  bind,
+  claims,
+  edgeText,
+  environment,
+  IPV4,
+  NOW,
+  options,
+  run,
+  state,
+  table,
+  token,
+  verdict,
+} from './world.ts';
 
 const www = 'https://www.example.com';
 const uri = '/vod/a';
@@ -47,6 +61,13 @@ describeWith(['njs'], 'refusals', () => {
     expect(headers).not.toHaveProperty('vary');
   });
 
+  it('allow no credentials where the configuration does not', async () => {
+    const headers = await headersOf({ uri, headers: { origin: www } }, { origins: [www], credentials: false });
+    expect(headers['access-control-allow-origin']).toBe(www);
+    expect(headers).not.toHaveProperty('access-control-allow-credentials');
+    expect(headers.vary).toBe('origin');
+  });
+
   it('have no CORS header without origins', async () => {
     const headers = await headersOf({ uri, headers: { origin: www } }, { origins: [], credentials: false });
     expect(headers).toEqual({ 'cache-control': 'no-store', 'x-edgepass-reason': 'token_missing' });
@@ -76,6 +97,16 @@ describeWith(['njs'], 'preflights', () => {
       'access-control-max-age': '7200',
     });
   });
+
+  it('allow nothing without origins', async () => {
+    const headers = await headersOf({ uri, method: 'OPTIONS', headers: ask }, { origins: [], credentials: false });
+    expect(headers).toEqual({ 'cache-control': 'no-store' });
+  });
+
+  it('allow every origin with *', async () => {
+    const headers = await headersOf({ uri, method: 'OPTIONS', headers: ask }, { origins: ['*'], credentials: false });
+    expect(headers).toMatchObject({ 'access-control-allow-origin': '*', 'access-control-allow-methods': 'GET, HEAD' });
+  });
 });
 
 table('preflights are answered', [
@@ -84,5 +115,38 @@ table('preflights are answered', [
   ['without a state', { uri, method: 'OPTIONS', headers: ask, state: null }, '204'],
   ['not for paths of no stream', { uri: '/site/a', method: 'OPTIONS', headers: ask }, '403 path_not_allowed'],
   ['not for other paths', { uri: '/vod/../a', method: 'OPTIONS', headers: ask }, '400 path_not_canonical'],
+  ['not with another method', { uri, method: 'POST', headers: ask }, '403 method_not_allowed'],
+  [
+    'not without an origin',
+    { uri, method: 'OPTIONS', headers: { 'access-control-request-method': 'GET' } },
+    '403 method_not_allowed',
+  ],
   ['not where nothing is checked', { uri: '/off/a', method: 'OPTIONS', headers: ask }, 'pass /off/a'],
 ]);
+
+const bound = (stream: string): string => {
+  const content = claims([`/${stream}/`], { ssn: 's'.repeat(22), ip: 24, ip_ver: 4 });
+  return `/${token(bind(content, [['i', '4/24', IPV4.replace(/\d+$/, '0')]]))}/${stream}/a`;
+};
+
+describeWith(['njs'], 'an error of ours', () => {
+  it.each<[string, Asked]>([
+    ['enforce', { uri: bound('network') }],
+    ['report', { uri: bound('report') }],
+    [
+      'report of an operator',
+      { uri: bound('network'), state: state({ override: { mode: 'report', until: NOW + 60 } }) },
+    ],
+  ])('is an outage in mode %s, and the log says whose', async (_name, asked) => {
+    const sound = run(asked);
+    const broken = structuredClone(sound);
+    delete (broken.event as Partial<typeof broken.event>).viewer;
+    const [good, bad] = runEdge(await edgeText(), [sound, broken]);
+    expect(good?.answer?.statusCode).toBeUndefined();
+    expect(verdict(bad as NonNullable<typeof bad>)).toBe('503 state_unavailable');
+    expect(bad?.answer?.headers['retry-after']?.value).toBe('5');
+    expect(bad?.logs.map((line) => JSON.parse(line))).toMatchObject([
+      { reason: 'internal', status: 503, mode: 'enforce' },
+    ]);
+  });
+});

@@ -1,5 +1,6 @@
 /** Step 3 and paths: which stream, which prefix, which exception, which origin. */
 import { expect, it } from 'vitest';
+import type { Stream } from '../../../generator/modules/contract.ts';
 import { describeWith } from '../../helpers/needs.ts';
 import { runEdge } from '../../helpers/njs.ts';
 import {
@@ -32,6 +33,7 @@ table('prefixes', [
   ['without its slash', to('/vod/movie1', ['/vod/movie1/']), NOT_ALLOWED],
   ['a longer name', to('/vod/movie10/a', ['/vod/movie1/']), NOT_ALLOWED],
   ['other case', to('/vod/Movie1/a', ['/vod/movie1/']), NOT_ALLOWED],
+  ['at the end of a path', to('/vod/x/vod/b/', ['/vod/b/']), NOT_ALLOWED],
   ['one of several', to('/vod/b/x', ['/vod/a/', '/vod/b/']), 'pass /vod/b/x'],
   ['several streams in one token', to('/vod/b/x', ['/session/a/', '/vod/b/'], s), 'pass /vod/b/x'],
   ['the whole stream', to('/vod/a', ['/vod/']), 'pass /vod/a'],
@@ -96,6 +98,8 @@ table('exceptions', [
     ask('/all/free/x/y', bound(['/all/free/x/'], { exc: ['/all/free/'] }), elsewhere),
     '401 token_malformed',
   ],
+  ['a path of the token inside an exception', ask('/ads/x/y', claims(['/ads/x/'], s), home), NOT_ALLOWED],
+  ['a path of the token that is an exception', ask('/ads/x', claims(['/ads/'], s), home), NOT_ALLOWED],
   ['a path of the configuration inside an exception', ask('/ads/vip/x', withAds, elsewhere), NOT_ALLOWED],
   ['a path of the configuration inside an exception, at home', ask('/ads/vip/x', withAds, home), NOT_ALLOWED],
   [
@@ -133,7 +137,10 @@ table(
   'unmatched: pass',
   [
     ['a path of no stream', { uri: '/site/a' }, 'pass /site/a'],
-    ['with a token, which no origin is to see', { uri: `/${vod}/site/a` }, 'pass /site/a'],
+    ['with a token, which nobody would verify', { uri: `/${vod}/site/a` }, NOT_ALLOWED],
+    ['with the form of a token', { uri: `/ee.x.${'A'.repeat(43)}/site/a` }, NOT_ALLOWED],
+    ['with something like a token', { uri: `/${vod}x/site/a` }, NOT_ALLOWED],
+    ['with a token behind a name', { uri: `/site/a_${vod}/a` }, '401 token_malformed'],
     ['POST', { uri: '/site/a', method: 'POST' }, 'pass /site/a'],
     ['not canonical', { uri: '/site/../vod/a' }, '400 path_not_canonical'],
     ['two tokens', { uri: `/${vod}/site/${vod}/a` }, '401 token_malformed'],
@@ -200,3 +207,36 @@ table(
   ],
   () => edgeText(inner),
 );
+
+const folders: typeof environment = {
+  ...environment,
+  streams: {
+    outer: { ...plain('/h/'), hosts: ['a.example.com'] },
+    inner: { ...plain('/h/inner/'), hosts: ['b.example.com'], policy: 'session' },
+    everywhere: plain('/same/'),
+    named: { ...plain('/same/'), hosts: ['b.example.com'], policy: 'session' },
+  },
+};
+const at = (host: string, path: string, more: Record<string, unknown> = {}): Asked => ({
+  uri: `/${token(claims([path], more))}${path}x`,
+  headers: { host },
+});
+table(
+  'streams of several hosts',
+  [
+    ['the outer folder on its host', at('a.example.com', '/h/'), 'pass /h/x'],
+    ['the outer folder on the other', at('b.example.com', '/h/'), NOT_ALLOWED],
+    ['the inner folder on its host', at('b.example.com', '/h/inner/', s), 'pass /h/inner/x'],
+    ['the inner folder on its host, without a session', at('b.example.com', '/h/inner/'), POLICY],
+    ['the inner folder on the host of the outer', at('a.example.com', '/h/inner/'), 'pass /h/inner/x'],
+    ['the inner folder on no host of either', at('c.example.com', '/h/inner/', s), NOT_ALLOWED],
+    ['one folder on the host that is named', at('b.example.com', '/same/', s), 'pass /same/x'],
+    ['one folder on the host that is named, without a session', at('b.example.com', '/same/'), POLICY],
+    ['one folder on any other', at('a.example.com', '/same/'), 'pass /same/x'],
+  ],
+  () => edgeText(folders),
+);
+
+function plain(path: string): Stream {
+  return { paths: [path], policy: 'plain', mode: 'enforce', carriage: { in: 'path' } };
+}

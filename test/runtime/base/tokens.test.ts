@@ -219,6 +219,7 @@ table('types of claims', [
   ['duplicate exp, the last one is old', raw(JSON.stringify(good).replace(/}$/, ',"exp":1}')), MALFORMED],
   ['claims by __proto__', raw(`{"__proto__":${JSON.stringify(good)}}`), MALFORMED],
   ['a claim called __proto__', raw(JSON.stringify(good).replace('{', '{"__proto__":{"exp":1},')), PASS],
+  ['a claim without a name', withClaims({ '': { exp: 1 } }), PASS],
   ['a claim called constructor', withClaims({ constructor: 1, toString: [], sub: 'u', jti: {} }), PASS],
   ...['null', '[]', '1', '"x"', 'true', '{}', '', '{', `${JSON.stringify(good)}x`, `[${JSON.stringify(good)}]`].map(
     (text): Case => [`payload is ${text.slice(0, 12)}`, raw(text || ' '), MALFORMED],
@@ -238,6 +239,17 @@ table('times and audience', [
   ['the first second too late', { ...at(vod), now: NOW + 600 }, '401 token_expired'],
   ['iat 120 seconds ahead', withClaims({ iat: NOW + 120 }), PASS],
   ['iat 121 seconds ahead', withClaims({ iat: NOW + 121 }), '401 token_not_yet_valid'],
+  // Requests of these tables come half a second after the second they name.
+  ['exp at the second', { ...at(vod), now: NOW + 599.5 }, '401 token_expired'],
+  ['a moment before exp', { ...at(vod), now: NOW + 599.499 }, PASS],
+  ['iat 120 seconds ahead, at the second', { ...withClaims({ iat: NOW + 120 }), now: NOW - 0.5 }, PASS],
+  [
+    'iat 120 seconds ahead, a moment too early',
+    { ...withClaims({ iat: NOW + 120 }), now: NOW - 0.501 },
+    '401 token_not_yet_valid',
+  ],
+  ['nbf at the second', { ...withClaims({ nbf: NOW }), now: NOW - 0.5 }, PASS],
+  ['a moment before nbf', { ...withClaims({ nbf: NOW }), now: NOW - 0.501 }, '401 token_not_yet_valid'],
   ['nbf now', withClaims({ nbf: NOW }), PASS],
   ['nbf in a second', withClaims({ nbf: NOW + 1 }), '401 token_not_yet_valid'],
   ['the longest lifetime', withClaims({ iat: NOW - 100, exp: NOW + 7100 }), PASS],
@@ -245,6 +257,8 @@ table('times and audience', [
   ...['', 'acme', 'acme/', 'acme/test/', 'ACME/test', 'acme/test|', `${AUD} `].map(
     (aud): Case => [`aud ${JSON.stringify(aud)}`, withClaims({ aud }), '401 audience_mismatch'],
   ),
+  ['aud list of ours alone', withClaims({ aud: [AUD] }), PASS],
+  ['aud list with ours in front', withClaims({ aud: [AUD, 'a/b'] }), PASS],
   ['aud list without ours', withClaims({ aud: ['a/b', 'c/d'] }), '401 audience_mismatch'],
 ]);
 

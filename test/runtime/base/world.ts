@@ -103,10 +103,14 @@ export function claims(paths: string[], more: Record<string, unknown> = {}): Rec
   return { aud: AUD, iat: NOW - 60, exp: NOW + 600, paths, ...more };
 }
 
-/** A token, with `ssn` as the session in front of it unless another is given. */
+/** A token, with `ssn` as the session in front of it, if it is text and no other is given. */
 export function token(content: Record<string, unknown>, more: { key?: TestKey; session?: string | null } = {}): string {
-  const session = more.session === undefined ? content.ssn : (more.session ?? undefined);
-  return signToken({ key: more.key ?? K1, claims: content, session: session as string | undefined });
+  const session = more.session === undefined ? content.ssn : more.session;
+  return signToken({
+    key: more.key ?? K1,
+    claims: content,
+    session: typeof session === 'string' ? session : undefined,
+  });
 }
 
 /** Claims with `intsig` over attributes. */

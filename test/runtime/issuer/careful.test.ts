@@ -57,9 +57,12 @@ describe('an issuer is not made of', () => {
     ['a country in lower case', { ...policy, countries: ['fr'] }, 'countries'],
     ['a region without its country', { ...policy, regions: ['IDF'] }, 'regions'],
     ['a city that is empty', { ...policy, countries: ['FR'], cities: [''] }, 'cities'],
+    ['a city as CloudFront does not write it', { ...policy, countries: ['CH'], cities: ['Z\u00fcrich'] }, 'cities'],
     ['an unknown fallback', { ...policy, countries: ['FR'], fallback: ['country'] }, 'fallback'],
     ['headers that are a text', { ...policy, bind: { headers: 'user-agent' } }, 'bind.headers'],
     ['a header with a space', { ...policy, bind: { headers: ['user agent'] } }, 'bind.headers'],
+    ['a header that no function sees', { ...policy, bind: { headers: ['Cookie'] } }, 'bind.headers'],
+    ['a header that is ours', { ...policy, bind: { headers: ['x-edgepass-reason'] } }, 'bind.headers'],
     ['a parameter with two spellings', { ...policy, bind: { query: ['a%20b'] } }, 'bind.query'],
     ['a width that is a text', { ...policy, bind: { ip: { v4: '24' } } }, 'bind.ip.v4'],
     ['a width that IPv6 does not have', { ...policy, bind: { ip: { v6: 24 } } }, 'bind.ip.v6'],
@@ -81,6 +84,7 @@ describe('an issuer is not made of', () => {
     ['an unknown carriage', { ...stream, carriage: { in: 'body' } }, 'carriage.in'],
     ['a carriage that is a text', { ...stream, carriage: 'query' }, 'carriage'],
     ['a name that no cookie can have', { ...stream, carriage: { in: 'cookie', name: 'a b' } }, 'carriage.name'],
+    ['a name that every object has', { ...stream, carriage: { in: 'cookie', name: 'constructor' } }, 'carriage.name'],
   ])('a stream with %s', (_name, bad, named) => {
     expect(() => make({ streams: { s: bad } })).toThrow(invalid);
     expect(() => make({ streams: { s: bad } })).toThrow(`"${named}"`);
@@ -119,6 +123,8 @@ describe('a request', () => {
   it.each<[name: string, request: unknown, code: string]>([
     ['that is none', undefined, 'request_invalid'],
     ['that is null', null, 'request_invalid'],
+    ['with a misspelt member', { ...PLAIN, lifetime: 5 }, 'request_invalid'],
+    ['with a misspelt place', { ...PLAIN, geography: { country: ['FR'] } }, 'request_invalid'],
     ['with a subject that is a number', { ...PLAIN, subject: 7 }, 'request_invalid'],
     ['with an empty subject', { ...PLAIN, subject: '' }, 'request_invalid'],
     ['with one domain that is no list', { ...PLAIN, domains: 'media' }, 'request_invalid'],
@@ -148,6 +154,8 @@ describe('a key source', () => {
     ['gives a record instead of a key', () => record],
     ['gives a key that is too short', () => ({ ...key, sign: createSecretKey(Buffer.alloc(16, 1)) })],
     ['gives one key for both', () => ({ ...key, bind: key.sign })],
+    ['gives a key without an end', () => ({ ...key, signUntil: undefined })],
+    ['gives a key from no time on', () => ({ ...key, signFrom: Number.NaN })],
     ['throws', () => JSON.parse('{')],
     ['rejects', () => Promise.reject(new Error('locked'))],
   ])('that %s', async (_name, answer) => {
@@ -161,6 +169,10 @@ describe('a key source', () => {
       throw new IssueError('key_expired', 'over');
     });
     expect(await codeOf(coded, PLAIN)).toBe('key_expired');
+  });
+
+  it.each([Number.NaN, undefined, Number.POSITIVE_INFINITY])('does not sign at %s', async (time) => {
+    expect(await codeOf(issuer({ now: () => time as number }), PLAIN)).toBe('configuration_invalid');
   });
 
   it('is not made of nothing', () => {

@@ -69,7 +69,7 @@ describe('claims', () => {
         session: true,
         countries: ['FR'],
         regions: ['FR-IDF'],
-        cities: ['Évry'],
+        cities: ['%C3%89vry'],
         fallback: ['countries', 'regions', 'cities'],
         bind: { ip: { v6: 56 }, headers: ['user-agent'], query: ['d'] },
       },

@@ -51,6 +51,7 @@ describe('an issuer takes', () => {
     };
     fc.assert(
       fc.property(fc.stringMatching(form), (item) => {
+        fc.pre(name !== 'bind.headers' || !/^(?:via|host|cookie)$/.test(item));
         expect(accepts(item)).toBe(true);
       }),
     );
@@ -58,8 +59,8 @@ describe('an issuer takes', () => {
       fc.string({ maxLength: 3 }),
       fc.stringMatching(form).map((item) => `${item}\n`),
     );
-    // Header names are written in lower case by the issuer itself.
-    const lower = (item: string): string => (name === 'bind.headers' ? item.toLowerCase() : item);
+    // Header names are written in lower case by the issuer itself; one so short is among those that a rule refuses.
+    const lower = (item: string): string => (name === 'bind.headers' ? item.toLowerCase().replace(/^via$/, '!') : item);
     fc.assert(
       fc.property(other, (item) => {
         expect(accepts(item)).toBe(form.test(lower(item)));

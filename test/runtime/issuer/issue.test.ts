@@ -87,16 +87,20 @@ describe('a token', () => {
     expect(all).toMatchObject({
       co: ['FR', 'US'],
       reg: ['FR-IDF', 'US-CA'],
-      cty: ['Paris', 'Évry'],
+      cty: ['Paris', '%C3%89vry'],
       reg_fallback: true,
       cty_fallback: true,
     });
     expect(all).not.toHaveProperty('co_fallback');
-    const fewer = await issuer().issue({ policy: 'places', url, geography: { countries: ['FR'], cities: ['Évry'] } });
+    const fewer = await issuer().issue({
+      policy: 'places',
+      url,
+      geography: { countries: ['FR'], cities: ['%C3%89vry'] },
+    });
     expect(await claimsOf(fewer.token)).toMatchObject({
       co: ['FR'],
       reg: ['FR-IDF', 'US-CA'],
-      cty: ['Évry'],
+      cty: ['%C3%89vry'],
       cty_fallback: true,
     });
   });

@@ -51,7 +51,7 @@ export const environment: Environment = {
       session: false,
       countries: ['FR', 'US'],
       regions: ['FR-IDF', 'US-CA'],
-      cities: ['Paris', 'Évry'],
+      cities: ['Paris', '%C3%89vry'],
       fallback: ['cities', 'regions'],
     },
     all: {

@@ -28,9 +28,9 @@ const hosts = (...names: string[]): Stream => ({
 table(
   'paths of no stream, passed',
   [
-    ['a malformed token stays where it is', { uri: `/${vod}A/site/a` }, `pass /${vod}A/site/a`],
-    ['a well-formed token does not', { uri: `/${vod}/site/a` }, 'pass /site/a'],
-    ['a token alone', { uri: `/${vod}/` }, 'pass /'],
+    ['not behind a malformed token', { uri: `/${vod}A/site/a` }, '403 path_not_allowed'],
+    ['not behind a well-formed token', { uri: `/${vod}/site/a` }, '403 path_not_allowed'],
+    ['not behind a token alone', { uri: `/${vod}/` }, '403 path_not_allowed'],
   ],
   () => edgeText(environment, { ...options, unmatched: 'pass' }),
 );

@@ -108,7 +108,7 @@ export const small: Case[] = [
   ['no token', { uri: '/vod/a' }, refuse('token_missing')],
   ['a claim that no policy has a check for', at('/vod/a', claims(['/vod/'], { co: ['FR'] })), refuse('policy_not_met')],
   ['a path of no stream', { uri: '/site/a' }, smallForward('/site/a')],
-  ['a path of no stream, with a token', { uri: `/${vod}/site/a` }, smallForward('/site/a')],
+  ['a path of no stream, with a token', { uri: `/${vod}/site/a` }, refuse('path_not_allowed')],
   ['a path of no stream, POST', { uri: '/site/a', method: 'POST' }, smallForward('/site/a')],
   ['a path of no stream, without a state', { uri: '/site/a', state: null }, smallForward('/site/a')],
   ['a path of no stream, not canonical', { uri: '/site/../vod/a' }, refuse('path_not_canonical')],
