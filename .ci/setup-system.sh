@@ -3,7 +3,8 @@
 #   njs              JavaScript engine nearest to that of CloudFront Functions; runs the edge functions
 #   valgrind         counts the instructions of an edge function, for its budget
 #   golang, openssl  run the issuers of docs/examples (python3 too, which comes with python3-venv)
-#   python3-venv     for .venv, which holds cfn-lint, ministack and PyYAML (test/requirements.txt)
+#   python3-venv     for .venv, which holds cfn-lint, ministack, PyYAML and zizmor (test/requirements.txt)
+#   actionlint       checks the workflows; built by Go into .venv/bin
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -31,3 +32,7 @@ echo "Installing Python tools into .venv"
 .venv/bin/python -m pip install --quiet --disable-pip-version-check --requirement test/requirements.txt
 .venv/bin/cfn-lint --version
 .venv/bin/python -m pip show ministack 2>/dev/null | sed -n 's/^Version:/ministack/p'
+
+echo "Installing actionlint into .venv/bin"
+GOBIN="$PWD/.venv/bin" go install github.com/rhysd/actionlint/cmd/actionlint@v1.7.7
+.venv/bin/actionlint -version

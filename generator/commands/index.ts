@@ -88,6 +88,21 @@ export const COMMANDS: readonly CommandLoader[] = [
     load: async () => (await import('./permissions.ts')).permissions,
   },
   {
+    name: 'comment',
+    summary: 'Turn reports into Markdown for a pull request or an issue',
+    load: async () => (await import('./comment.ts')).comment,
+  },
+  {
+    name: 'environments',
+    summary: 'List the environments, with accounts and roles, also for the matrix of a pipeline',
+    load: async () => (await import('./environments.ts')).environments,
+  },
+  {
+    name: 'deployment-file',
+    summary: 'Write the deployment file of a stack for CloudFormation Git sync',
+    load: async () => (await import('./deployment-file.ts')).deploymentFile,
+  },
+  {
     name: 'token',
     summary: 'Create a playback URL, read a token, and see what the edge makes of a request',
     load: async () => (await import('./token.ts')).token,

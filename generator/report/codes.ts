@@ -160,6 +160,12 @@ export const CODES = {
   EP7713: 'A setting of the imported file was carried over.',
   EP7714: 'A setting of the imported file was not carried over.',
   EP7715: 'The imported file does not say something that a project needs.',
+  EP7801: 'A report cannot be read, or was not written by the command that it should be of.',
+  EP7802: 'A comment or a deployment file cannot be written.',
+  EP7811: 'A deployment file cannot be made: the value of a parameter is missing.',
+  EP7812: 'The environment has no such stack.',
+  EP7813: 'A stack is not self-contained: its code has to be uploaded before Git sync deploys it.',
+  EP7821: 'The roles in EDGEPASS_ROLES cannot be read.',
 } as const;
 
 export type DiagnosticCode = keyof typeof CODES;
