@@ -3,7 +3,6 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { parseDocument } from 'yaml';
 import type { Manifest } from '../../generator/output/manifest.ts';
 import type { Diagnostic } from '../../generator/report/diagnostic.ts';
@@ -33,6 +32,8 @@ export interface Project {
   edgepass(environment: string, ...args: string[]): Promise<Ran>;
   /** The same, with `--json`: what it printed, and its exit code. */
   json(environment: string, ...args: string[]): Promise<Printed & { code: number | null }>;
+  /** Prepares the account of an environment, as an administrator does once. */
+  bootstrap(environment: string): Promise<void>;
   /** Generates, and adapts the output of an environment. */
   generate(...environments: string[]): Promise<void>;
   manifest(environment: string): Manifest;
@@ -76,6 +77,12 @@ export function makeProject(emulator: Emulator): Project {
         throw new Error(`edgepass ${args.join(' ')} ended with ${ran.code}\n${ran.stdout}\n${ran.stderr}`);
       }
     },
+    async bootstrap(environment) {
+      // The emulator has no OpenID Connect providers for CloudFormation: the account has one already.
+      const options = ['--env', environment, '--github', 'acme/video', '--existing-provider', '--yes'];
+      const made = await command(environment, ['bootstrap', ...options]);
+      if (made.code !== 0) throw new Error(made.stderr);
+    },
     async generate(...environments) {
       for (const environment of environments) {
         const made = await command(environment, ['generate', '--env', environment]);
@@ -110,15 +117,6 @@ export function runCommand(
     child.once('error', reject);
     child.once('close', (code) => resolve({ ...ran, code }));
   });
-}
-
-/** What `edgepass bootstrap` does for deployments: the artifact bucket of each Region. */
-export async function bootstrap(emulator: Emulator, account: string): Promise<void> {
-  for (const region of [HOME, EDGE]) {
-    const s3 = new S3Client({ ...clientOf(emulator, { account, region }), forcePathStyle: true });
-    await s3.send(new CreateBucketCommand({ Bucket: `edgepass-artifacts-${account}-${region}` }));
-    s3.destroy();
-  }
 }
 
 export function clientOf(
