@@ -1,4 +1,6 @@
 /** What a pipeline has to know of an environment before it has credentials. Pure. */
+import type { RoleKind } from '../access/policies.ts';
+import { roleArn } from '../access/roles.ts';
 import type { Environment } from '../modules/contract.ts';
 import { failed, type Outcome, outcome } from '../report/diagnostic.ts';
 
@@ -14,16 +16,16 @@ export interface PipelineRow {
   deployRole: string;
 }
 
-type Purpose = 'plan' | 'deploy';
-
-export type GivenRoles = Readonly<Record<string, Partial<Record<Purpose, string>>>>;
+export type GivenRoles = Readonly<Record<string, Partial<Record<RoleKind, string>>>>;
 
 /** Source: IAM User Guide, "IAM identifiers". */
 const ROLE_ARN = /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]{1,512}$/;
 
 export function rowOf(settings: Environment, given: GivenRoles): PipelineRow {
-  const { name, account, region, protected: isProtected } = settings;
-  const role = (purpose: Purpose): string => given[name]?.[purpose] ?? usualRole(settings, purpose);
+  const { name, account, region, project, protected: isProtected } = settings;
+  // The roles of bootstrap, unless others are given.
+  const role = (purpose: RoleKind): string =>
+    given[name]?.[purpose] ?? roleArn({ account, project, environment: name }, purpose);
   return {
     environment: name,
     account,
@@ -32,11 +34,6 @@ export function rowOf(settings: Environment, given: GivenRoles): PipelineRow {
     planRole: role('plan'),
     deployRole: role('deploy'),
   };
-}
-
-/** As bootstrap makes them. */
-function usualRole({ account, project, name }: Environment, purpose: Purpose): string {
-  return `arn:aws:iam::${account}:role/edgepass/edgepass-${project}-${name}-${purpose}`;
 }
 
 /** Roles that somebody made by other means; what is not named keeps its usual name. Faults: EP7821. */
@@ -56,14 +53,14 @@ export function rolesFrom(text: string | undefined): Outcome<GivenRoles> {
     return fault('it is not JSON');
   }
   if (!isMap(given)) return fault('it is not an object');
-  const roles = new Map<string, Partial<Record<Purpose, string>>>();
+  const roles = new Map<string, Partial<Record<RoleKind, string>>>();
   for (const [environment, entry] of Object.entries(given)) {
     if (!isMap(entry)) return fault('an environment is not an object');
     for (const [purpose, arn] of Object.entries(entry)) {
       if (purpose !== 'plan' && purpose !== 'deploy') return fault('there is a member besides plan and deploy');
       if (typeof arn !== 'string' || !ROLE_ARN.test(arn)) return fault('a value is not the ARN of a role');
     }
-    roles.set(environment, entry as Partial<Record<Purpose, string>>);
+    roles.set(environment, entry as Partial<Record<RoleKind, string>>);
   }
   return outcome(Object.fromEntries(roles));
 }
