@@ -86,7 +86,7 @@ const minted: TokenVector[] = [
     claims: { reg: ['US-CA', 'US-NV'], reg_fallback: true },
   }),
   issued('for cities, with a fallback', input('city', '/city/ch1/index.m3u8'), {
-    claims: { co: ['FR'], cty: ['Paris', 'Évry'], cty_fallback: true },
+    claims: { co: ['FR'], cty: ['Paris', '%C3%89vry'], cty_fallback: true },
   }),
   issued(
     'with prefixes that are not bound',
@@ -116,7 +116,7 @@ const minted: TokenVector[] = [
         co_fallback: true,
         reg: ['FR-IDF', 'BE-BRU'],
         reg_fallback: true,
-        cty: ['Paris', 'Évry', 'Bruxelles'],
+        cty: ['Paris', '%C3%89vry', 'Bruxelles'],
         cty_fallback: true,
         ip: 64,
         ip_ver: 6,

@@ -167,9 +167,9 @@ export const places: Case[] = [
   ],
   [
     'city, beyond ASCII',
-    from('city', { ...paris, cty: ['Évry'] }, [
+    from('city', { ...paris, cty: ['%C3%89vry'] }, [
       [COUNTRY, 'FR'],
-      [CITY, 'Évry'],
+      [CITY, '%C3%89vry'],
     ]),
     forward('/city/a'),
   ],
@@ -205,7 +205,7 @@ const complete = bound(
     co: ['FR', 'BE'],
     reg: ['FR-IDF'],
     reg_fallback: true,
-    cty: ['Évry'],
+    cty: ['%C3%89vry'],
     cty_fallback: true,
     ip: 32,
     ip_ver: 4,
@@ -219,7 +219,7 @@ const evry: Pair[] = [
   ['x-device', 'tv-1'],
   [COUNTRY, 'FR'],
   [REGION, 'IDF'],
-  [CITY, 'Évry'],
+  [CITY, '%C3%89vry'],
 ];
 const nowhere = evry.slice(0, 3);
 
