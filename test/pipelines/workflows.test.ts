@@ -89,6 +89,8 @@ describeWith(['zizmor'], 'zizmor', () => {
   it('finds nothing', () => {
     const args = [
       '--offline',
+      // A pipeline's environment turns colors on.
+      '--color=never',
       '--config',
       'pipelines/zizmor.yml',
       '--format',
