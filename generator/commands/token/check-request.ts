@@ -35,7 +35,9 @@ not there: a request without --header has no header but the host.
 
 ${KEY_DETAILS}
 
-A key record, or the edge state itself, will do as well. What is revoked is not looked up: see --revoked.`;
+A key record, or the edge state itself, will do as well. What is revoked is not looked up: see --revoked.
+
+Exit code 0: forwarded or answered; 1: refused, or the check could not be made.`;
 
 export interface Checked {
   trace: Trace;

@@ -9,9 +9,7 @@ export const verify: Command = {
   usage: CHECK_USAGE,
   options: CHECK_OPTIONS,
   positionals: { min: 1, max: 1 },
-  details: `${CHECK_DETAILS}
-
-Exit code 0: forwarded or answered; 1: refused, or the check could not be made.`,
+  details: CHECK_DETAILS,
   async run(args, io) {
     const checked = await checkRequest(args, io);
     if (!checked.ok) return show(checked.diagnostics, args, io);

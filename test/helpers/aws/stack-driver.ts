@@ -87,3 +87,14 @@ export function driver(client: CloudFormationClient, StackName: string): StackDr
     },
   };
 }
+
+/** A resource that is quickly made, and can be told apart by its name. */
+export const topic = (DisplayName: string, more: object = {}): Resources[string] => ({
+  Type: 'AWS::SNS::Topic',
+  Properties: { DisplayName },
+  ...more,
+});
+
+/** Three of them: B needs A; C needs nobody. */
+export const abc = (word: string): string =>
+  template({ A: topic(`${word} a`), B: topic(`${word} b`, { DependsOn: 'A' }), C: topic(`${word} c`) });

@@ -10,7 +10,7 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Clients, clients } from './clients.ts';
-import { driver, type StackDriver, template } from './stack-driver.ts';
+import { driver, type StackDriver, template, topic } from './stack-driver.ts';
 import { type Aws, startAws } from './start.ts';
 
 let aws: Aws;
@@ -23,7 +23,6 @@ beforeEach(async () => {
 });
 afterEach(() => aws.close());
 
-const topic = (DisplayName: string) => ({ Type: 'AWS::SNS::Topic', Properties: { DisplayName } });
 const ONE = template({ News: topic('one') });
 
 describe('stacks', () => {

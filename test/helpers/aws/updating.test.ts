@@ -11,7 +11,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Clients, clients } from './clients.ts';
 import type { OrderedFailure } from './cloudformation/failures.ts';
 import type { CloudFormation } from './cloudformation/model.ts';
-import { driver, type StackDriver, template } from './stack-driver.ts';
+import { abc, driver, type StackDriver, template, topic } from './stack-driver.ts';
 import { type Aws, startAws } from './start.ts';
 
 let aws: Aws;
@@ -26,14 +26,6 @@ beforeEach(async () => {
 });
 afterEach(() => aws.close());
 
-const topic = (DisplayName: string, more: object = {}) => ({
-  Type: 'AWS::SNS::Topic',
-  Properties: { DisplayName },
-  ...more,
-});
-/** B needs A; C needs nobody. */
-const abc = (word: string) =>
-  template({ A: topic(`${word} a`), B: topic(`${word} b`, { DependsOn: 'A' }), C: topic(`${word} c`) });
 const fails = (resource: string, phase: OrderedFailure['phase']) =>
   cf.failNext({ stack: 'shop', resource, phase, reason: 'because' });
 const names = () => ['A', 'B', 'C'].map((id) => cf.live('shop', id)?.DisplayName);

@@ -3,7 +3,7 @@ import { DescribeEventsCommand } from '@aws-sdk/client-cloudformation';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Clients, clients } from './clients.ts';
 import type { CloudFormation } from './cloudformation/model.ts';
-import { driver, type StackDriver, template } from './stack-driver.ts';
+import { abc, driver, type StackDriver } from './stack-driver.ts';
 import { type Aws, startAws } from './start.ts';
 
 let aws: Aws;
@@ -17,15 +17,6 @@ beforeEach(async () => {
   cf = aws.cloudformation('eu-west-1');
 });
 afterEach(() => aws.close());
-
-const topic = (DisplayName: string, more: object = {}) => ({
-  Type: 'AWS::SNS::Topic',
-  Properties: { DisplayName },
-  ...more,
-});
-/** B needs A; C needs nobody. */
-const abc = (word: string) =>
-  template({ A: topic(`${word} a`), B: topic(`${word} b`, { DependsOn: 'A' }), C: topic(`${word} c`) });
 
 describe('early validation', () => {
   const finding = { stack: 'shop', resource: 'A', path: '/Resources/A/Properties/DisplayName', reason: 'too long' };
