@@ -61,6 +61,8 @@ function functionFaults(contract: Record<string, unknown>): string[] {
     const faults: string[] = [];
     if (typeof fn.entry !== 'string') faults.push(`function \`${name}\` needs an \`entry\`.`);
     if (fn.kind === 'lambda') {
+      if (fn.handler !== undefined && !(typeof fn.handler === 'string' && NAME.test(fn.handler)))
+        faults.push(`function \`${name}\` needs a \`handler\` that is the name of an export.`);
       if (!between(fn.memory, 128, 10_240)) faults.push(`function \`${name}\` needs \`memory\` of 128 to 10,240 MB.`);
       if (!between(fn.timeout, 1, 900)) faults.push(`function \`${name}\` needs a \`timeout\` of 1 to 900 seconds.`);
     } else if (fn.kind === 'edge-function') {

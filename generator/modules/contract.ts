@@ -88,8 +88,10 @@ export interface StackContract {
 /** An AWS Lambda function; bundled from `runtime/<module>/<entry>` and zipped. */
 export interface LambdaContract {
   kind: 'lambda';
-  /** File in `runtime/<module>` that exports `handler`. */
+  /** File in `runtime/<module>` that exports the handler. Functions with the same entry share one package. */
   entry: string;
+  /** Name of the export that handles events; `handler` if it is not stated. The template says it too: `index.<handler>`. */
+  handler?: string;
   /** MB, 128–10,240. */
   memory: number;
   /** Seconds, 1–900. */

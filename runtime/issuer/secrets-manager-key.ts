@@ -24,8 +24,8 @@ export interface SecretsManagerKeyOptions {
   /** Name or ARN of the issuer record. */
   secretId: string;
   /**
-   * Without one, `@aws-sdk/client-secrets-manager` is imported at the first read: an optional peer dependency, which AWS Lambda
-   * has. Bundlers do not see that import; where everything is bundled, give a client.
+   * Without one, `@aws-sdk/client-secrets-manager` is imported at the first read: it comes with this package, and AWS Lambda
+   * has it too. Bundlers do not see that import; where everything is bundled, give a client.
    */
   client?: SecretsClient;
   /** For the client that is made here; by default that of the process's environment. */
