@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isCanonicalPath } from '../../../runtime/token/canonical-path.ts';
+import { isCanonicalPath, isPlainPath } from '../../../runtime/token/canonical-path.ts';
 import { isCanonicalQuery } from '../../../runtime/token/canonical-query.ts';
 
 /** The rule once more, the slow way: split, look at every segment, decode every escape. */
@@ -98,6 +98,27 @@ describe('canonical path', () => {
       isCanonicalPath(`/${piece.repeat(8192 / piece.length)}`);
     }
     expect(performance.now() - start).toBeLessThan(200);
+  });
+});
+
+describe('plain path', () => {
+  it.each(['/', '/vod/a.ts', '/live/ch_1/seg-00001.m4s'])('takes %s', (path) => {
+    expect(isPlainPath(path)).toBe(true);
+  });
+  it.each(['', '/;', '/%', '/a!', '//', '/.', '/..', '/.a', '/a/./b', '/a..b', '/a.b.c', '/a\n'])(
+    'refuses %j',
+    (path) => {
+      expect(isPlainPath(path)).toBe(false);
+    },
+  );
+  it('is canonical', () => {
+    const paths = fc.array(fc.constantFrom(...pieces), { maxLength: 12 }).map((parts) => `/${parts.join('')}`);
+    fc.assert(
+      fc.property(paths, (path) => {
+        if (isPlainPath(path)) expect(reference(path)).toBe(true);
+      }),
+      { numRuns: 20_000 },
+    );
   });
 });
 

@@ -64,3 +64,32 @@ describe('a first segment that is meant to be a token', () => {
     expect(malformedTokenLength(path)).toBe(0);
   });
 });
+
+describe('a second token in a path', () => {
+  const BODY = 'eyJleHAiOjE3MDAwMDAwMDB9';
+
+  it.each([
+    // By how it begins, with nothing behind it that a signature would be told by.
+    `/vod/${LONG}.${BODY}.`,
+    `/vod/${LONG}.${BODY}.short`,
+    `/vod/x!${LONG}.${BODY}./a.ts`,
+    `/vod/x%20${LONG}.${BODY}.`,
+    `/vod/eyJ${'a'.repeat(16)}.${'b'.repeat(16)}.`,
+    // By how it ends, with a header that does not begin like one.
+    `/vod/${'h'.repeat(20)}.${BODY}.${SIGNATURE}`,
+    `/vod/${'h'.repeat(20)}.${BODY}.${SIGNATURE}/a.ts`,
+  ])('%s', (path) => {
+    expect(hasToken(path)).toBe(true);
+  });
+
+  it.each([
+    `/vod/${LONG}.${BODY}`,
+    `/vod/x${LONG}.${BODY}.`,
+    `/vod/eyJ${'a'.repeat(15)}.${'b'.repeat(16)}.`,
+    `/vod/eyJ${'a'.repeat(16)}.${'b'.repeat(15)}.`,
+    `/vod/${'h'.repeat(20)}.${'p'.repeat(15)}.${SIGNATURE}`,
+    `/vod/${'h'.repeat(20)}.${BODY}.${SIGNATURE}x`,
+  ])('is not in %s', (path) => {
+    expect(hasToken(path)).toBe(false);
+  });
+});
