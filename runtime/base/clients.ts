@@ -1,0 +1,20 @@
+/** Clients of AWS, made once for each instance of a function. */
+import '@aws-sdk/signature-v4a';
+import { CloudFrontKeyValueStoreClient } from '@aws-sdk/client-cloudfront-keyvaluestore';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+
+/** Together with the pauses between them, tries for about a minute of throttling; the workflow tries again after that. */
+const RETRY = { maxAttempts: 8, retryMode: 'standard' } as const;
+
+export const keyValueStoreClient = once(() => new CloudFrontKeyValueStoreClient(RETRY));
+export const tableClient = once(() => new DynamoDBClient(RETRY));
+export const secretsClient = once(() => new SecretsManagerClient(RETRY));
+
+export function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}

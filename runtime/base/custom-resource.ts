@@ -1,0 +1,57 @@
+/**
+ * The custom resource by which CloudFormation has the first keys made: events in, answer by HTTP PUT to the address in the
+ * event. Source: CloudFormation User Guide, "Custom resource request/response objects". The answer never holds data.
+ */
+
+export interface CustomResourceEvent {
+  RequestType: 'Create' | 'Update' | 'Delete';
+  ResponseURL: string;
+  StackId: string;
+  RequestId: string;
+  LogicalResourceId: string;
+  PhysicalResourceId?: string;
+}
+
+export function isCustomResourceEvent(event: object): event is CustomResourceEvent {
+  return 'RequestType' in event && 'ResponseURL' in event;
+}
+
+/** The same on every update: another one would make CloudFormation delete the resource it takes for the old one. */
+const PHYSICAL_ID = 'edgepass-keys';
+
+/**
+ * Does what an event asks for and tells CloudFormation how it ended, which otherwise waits for an hour. Throws when it cannot be
+ * told; Lambda then tries again.
+ */
+export async function answerCustomResource(
+  event: CustomResourceEvent,
+  { run, send = put }: { run: () => Promise<void>; send?: (url: string, body: string) => Promise<void> },
+): Promise<void> {
+  let reason = '';
+  try {
+    await run();
+  } catch (error) {
+    reason = reasonOf(error);
+  }
+  const { StackId, RequestId, LogicalResourceId, PhysicalResourceId = PHYSICAL_ID } = event;
+  const answer = {
+    Status: reason === '' ? 'SUCCESS' : 'FAILED',
+    PhysicalResourceId,
+    StackId,
+    RequestId,
+    LogicalResourceId,
+  };
+  await send(event.ResponseURL, JSON.stringify({ ...answer, ...(reason === '' ? {} : { Reason: reason }) }));
+}
+
+/** Errors of ours name no key; of others only the kind is told. CloudFormation takes 4 KB for all of the answer. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown error';
+  const isOurs = 'code' in error && typeof error.code === 'string' && /^(Keys|Record|Conflict)/.test(error.name);
+  return isOurs ? `${error.code}: ${error.message}`.slice(0, 1_000) : error.name;
+}
+
+async function put(url: string, body: string): Promise<void> {
+  const answer = await fetch(url, { method: 'PUT', body, headers: { 'content-type': '' } });
+  if (!answer.ok) throw new Error(`CloudFormation answered ${answer.status}`);
+}

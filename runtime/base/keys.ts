@@ -1,0 +1,96 @@
+/**
+ * The function `keys`: everything that is done to the keys, to "void before", and to the mode of the whole deployment. Its
+ * workflow calls it step by step; CloudFormation, when the deployment is made or its settings change.
+ */
+import { randomBytes } from 'node:crypto';
+import { Logger } from '@aws-lambda-powertools/logger';
+import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import { controlItem } from '../aws/control-item.ts';
+import { keyValueStore } from '../aws/key-value-store.ts';
+import { secretStore } from '../aws/secret-store.ts';
+import type { NewKey } from '../keys/rotation.ts';
+import { keyValueStoreClient, once, secretsClient, tableClient } from './clients.ts';
+import { answerCustomResource, type CustomResourceEvent, isCustomResourceEvent } from './custom-resource.ts';
+import { keysEnvironment } from './environment.ts';
+import { begin, type Keeper } from './key-steps.ts';
+import { isStuck, type KeysEvent, runStep } from './keys-command.ts';
+import { type KeysView, metricsOf, viewOf } from './keys-view.ts';
+
+const logger = once(() => new Logger());
+const metrics = once(() => new Metrics());
+
+const keeperOfEnvironment = once((): Keeper => {
+  const { audience, keyRecordArn, issuerRecordArn, keyValueStoreArn, tableName, ...settings } = keysEnvironment();
+  return {
+    audience,
+    settings,
+    keyRecord: secretStore(secretsClient(), keyRecordArn),
+    issuerRecord: secretStore(secretsClient(), issuerRecordArn),
+    store: keyValueStore(keyValueStoreClient(), keyValueStoreArn),
+    control: controlItem(tableClient(), tableName),
+    now: () => Math.floor(Date.now() / 1000),
+    makeKey,
+  };
+});
+
+/** 48 random bits name a key; 256 each sign and bind. */
+export function makeKey(): NewKey {
+  const text = (bytes: number): string => randomBytes(bytes).toString('base64url');
+  return { kid: text(6), sign: text(32), bind: text(32) };
+}
+
+/** Handles both kinds of events. Of a step it gives what may be told of the keys (`KeysView`). */
+export function keys(event: KeysEvent | CustomResourceEvent): Promise<KeysView | undefined> {
+  return handleKeys(event, keeperOfEnvironment());
+}
+
+export async function handleKeys(
+  event: KeysEvent | CustomResourceEvent,
+  keeper: Keeper,
+): Promise<KeysView | undefined> {
+  if (!isCustomResourceEvent(event)) return step(event, keeper);
+  await answerCustomResource(event, {
+    run: async () => {
+      // What is retained stays as it is; a later deployment finds it.
+      if (event.RequestType !== 'Delete') await watched(keeper, () => begin(keeper), event.RequestType);
+    },
+  });
+  return undefined;
+}
+
+function step(event: KeysEvent, keeper: Keeper): Promise<KeysView> {
+  return watched(keeper, () => runStep(keeper, event), event.step);
+}
+
+/** Does something with the keys, and says how it went in log and metrics. */
+async function watched(keeper: Keeper, run: () => ReturnType<typeof begin>, what: string): Promise<KeysView> {
+  const { settings } = keeper;
+  try {
+    const kept = await run();
+    const moment = { now: keeper.now(), settings };
+    const view = viewOf(kept, moment);
+    const values = { ...metricsOf(kept, moment), TooManyKeys: isStuck(kept, view.due) ? 1 : 0 };
+    for (const [name, value] of Object.entries(values)) metrics().addMetric(name, unitOf(name), value);
+    logger().info('keys', {
+      step: what,
+      signing: view.signing,
+      live: view.keys.filter(({ state }) => state !== 'gone').length,
+      due: view.due,
+      wait: view.wait,
+    });
+    return view;
+  } catch (error) {
+    const { name, code } = error as { name?: unknown; code?: unknown };
+    // Names and codes only: a message may quote what it was about.
+    logger().error('keys failed', { step: what, error: { name: String(name), code: String(code ?? '') } });
+    if (code === 'record_invalid') metrics().addMetric('RecordInvalid', MetricUnit.Count, 1);
+    if (code === 'too_many_keys') metrics().addMetric('TooManyKeys', MetricUnit.Count, 1);
+    throw error;
+  } finally {
+    metrics().publishStoredMetrics();
+  }
+}
+
+function unitOf(name: string): (typeof MetricUnit)[keyof typeof MetricUnit] {
+  return /Age|EndsIn|Overdue/.test(name) ? MetricUnit.Seconds : MetricUnit.Count;
+}

@@ -1,0 +1,2 @@
+/** Entry of the Lambda functions of this module: one package, a handler each. */
+export { keys } from './keys.ts';
