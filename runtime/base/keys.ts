@@ -87,7 +87,7 @@ async function watched(keeper: Keeper, run: () => ReturnType<typeof begin>, what
     if (code === 'too_many_keys') metrics().addMetric('TooManyKeys', MetricUnit.Count, 1);
     throw error;
   } finally {
-    metrics().publishStoredMetrics();
+    if (metrics().hasStoredMetrics()) metrics().publishStoredMetrics();
   }
 }
 

@@ -1,0 +1,78 @@
+/** A deployment's keys in memory: real SDK clients, real stores, the clock of the test. */
+import { controlItem } from '../../../runtime/aws/control-item.ts';
+import { keyValueStore } from '../../../runtime/aws/key-value-store.ts';
+import { secretStore } from '../../../runtime/aws/secret-store.ts';
+import type { Keeper } from '../../../runtime/base/key-steps.ts';
+import { makeKey } from '../../../runtime/base/keys.ts';
+import { type KeyRecord, parseKeyRecord } from '../../../runtime/keys/key-record.ts';
+import { decodeState, type EdgeState, STATE_KEY } from '../../../runtime/keys/state.ts';
+import { type DataCall, inProcess, type Weather } from '../../helpers/aws/data/in-process.ts';
+import { KeyValues } from '../../helpers/aws/data/key-values.ts';
+import { Secrets } from '../../helpers/aws/data/secrets.ts';
+import { Tables } from '../../helpers/aws/data/tables.ts';
+
+export const AUDIENCE = 'acme/dev';
+export const STORE = 'arn:aws:cloudfront::111122223333:key-value-store/4f1b7a52-1111-2222-3333-444455556666';
+export const KEY_RECORD = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:edgepass/acme/dev/key-record-AbCdEf';
+export const ISSUER_RECORD =
+  'arn:aws:secretsmanager:eu-west-1:111122223333:secret:edgepass/acme/dev/issuer-record-AbCdEf';
+export const TABLE = 'acme-dev-revocations';
+
+export const DAY = 86_400;
+export const SETTINGS = { rotateEvery: 30 * DAY, propagation: 300, longestLifetime: 4 * 3_600 };
+
+export interface KeysWorld {
+  /** Seconds since 1970; tests move it. */
+  now: number;
+  settings: typeof SETTINGS;
+  secrets: Secrets;
+  keyValues: KeyValues;
+  tables: Tables;
+  calls: DataCall[];
+  /** Somebody who does steps: with a clock that is off by some seconds, and in a weather of their own. */
+  keeper(options?: { skew?: number; weather?: Weather; maxAttempts?: number }): Keeper;
+  record(): KeyRecord;
+  state(): EdgeState;
+}
+
+export function keysWorld(): KeysWorld {
+  const world: KeysWorld = {
+    now: 1_800_000_000,
+    settings: { ...SETTINGS },
+    secrets: new Secrets(),
+    keyValues: new KeyValues(() => world.now),
+    tables: new Tables(),
+    calls: [],
+    keeper: ({ skew = 0, weather, maxAttempts } = {}) => {
+      const clients = inProcess({
+        services: {
+          'cloudfront-keyvaluestore': world.keyValues,
+          dynamodb: world.tables,
+          secretsmanager: world.secrets,
+        },
+        calls: world.calls,
+        ...(weather === undefined ? {} : { weather }),
+        ...(maxAttempts === undefined ? {} : { maxAttempts }),
+      });
+      return {
+        audience: AUDIENCE,
+        settings: world.settings,
+        keyRecord: secretStore(clients.secrets, KEY_RECORD),
+        issuerRecord: secretStore(clients.secrets, ISSUER_RECORD),
+        store: keyValueStore(clients.store, STORE),
+        control: controlItem(clients.tables, TABLE),
+        now: () => world.now + skew,
+        makeKey,
+        patience: { tries: 20, wait: 0 },
+      };
+    },
+    record: () => parseKeyRecord(world.secrets.current(KEY_RECORD) ?? ''),
+    state: () => decodeState(world.keyValues.content(STORE).get(STATE_KEY) ?? '') as EdgeState,
+  };
+  world.keyValues.watched = (key) => key === STATE_KEY;
+  world.keyValues.create(STORE);
+  world.secrets.create(KEY_RECORD);
+  world.secrets.create(ISSUER_RECORD);
+  world.tables.create(TABLE);
+  return world;
+}
