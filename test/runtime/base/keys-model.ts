@@ -13,7 +13,7 @@ import { type IssuerRecord, parseIssuerRecord } from '../../../runtime/keys/issu
 import { decodeState, STATE_KEY } from '../../../runtime/keys/state.ts';
 import { type DataCall, LostAnswer } from '../../helpers/aws/data/in-process.ts';
 import { AwsError } from '../../helpers/aws/errors.ts';
-import { ISSUER_RECORD, type KeysWorld, keysWorld, STORE } from './keys-world.ts';
+import { ISSUER_RECORD, type KeysWorld, keysWorld, SETTINGS, STORE } from './keys-world.ts';
 
 /** Seconds. */
 const MAX_AGE = 300;
@@ -53,6 +53,8 @@ export class Deployment {
   readonly killed = new Set<string>();
   readonly ids = new Set<string>();
   tokens: Minted[] = [];
+  /** Longest lifetime that issuers know; the functions know of a longer one first. */
+  lifetime = SETTINGS.longestLifetime;
   /** What was asked for and answered: it must never be lost. */
   voidBefore = 0;
   /** Steps of the model that were done. */
@@ -79,8 +81,8 @@ export class Deployment {
     return this.#gates.length;
   }
 
-  /** Lets somebody do something, call by call. What becomes of it is looked at, not waited for. */
-  work(event: KeysEvent | 'begin', skew: number): void {
+  /** Lets somebody do something, call by call. What becomes of it is looked at, not waited for. Gives the worker's number. */
+  work(event: KeysEvent | 'begin', skew: number): number {
     const worker = ++this.#workers;
     const stop = (when: Gate['when']) => (call: DataCall) =>
       new Promise<void>((resolve, reject) => this.#gates.push({ worker, call, when, resolve, reject }));
@@ -94,6 +96,23 @@ export class Deployment {
     );
     const running = done.finally(() => this.#running.delete(running));
     this.#running.add(running);
+    return worker;
+  }
+
+  /** Lets somebody do something from beginning to end, while everybody else stands still. */
+  async whole(event: KeysEvent | 'begin', skew: number): Promise<void> {
+    const worker = this.work(event, skew);
+    for (;;) {
+      await settled();
+      const at = this.#gates.findIndex((gate) => gate.worker === worker);
+      if (at === -1) return;
+      await this.go(at, 'on');
+    }
+  }
+
+  /** Id of the key that signs. */
+  get signing(): string | undefined {
+    return this.world.record().keys.find(({ state }) => state === 'signing')?.kid;
   }
 
   /** Lets one call go on, or meet with an accident. */
@@ -172,7 +191,7 @@ export class Deployment {
   }
 
   #issue(issuer: Issuer, mayRead: boolean): void {
-    const { now, settings } = this.world;
+    const { now } = this.world;
     if (issuer.known === undefined || mayRead || now - issuer.known.read >= MAX_AGE) {
       const record = this.#issuerRecord();
       if (record !== undefined) issuer.known = { record, read: now };
@@ -183,7 +202,7 @@ export class Deployment {
     const { kid, signFrom, signUntil } = known.record;
     if (iat < signFrom || iat >= signUntil) return;
     // The longest and a short one: what lies between says no more.
-    for (const lifetime of [settings.longestLifetime, 60]) this.tokens.push({ kid, iat, exp: iat + lifetime });
+    for (const lifetime of [this.lifetime, 60]) this.tokens.push({ kid, iat, exp: iat + lifetime });
     this.seen.tokens += 2;
     if (this.tokens.length > 400) this.tokens = thin(this.tokens);
   }
@@ -201,7 +220,7 @@ export class Deployment {
       else if (state !== 'gone' && this.ids.has(`${kid} gone`)) throw new Error(`the id ${kid} came back`);
     }
     if (record.keys.filter(({ state }) => state !== 'gone').length > 5) throw new Error('more than five live keys');
-    const signing = record.keys.find(({ state }) => state === 'signing')?.kid;
+    const { signing } = this;
     if (signing !== undefined && !this.ids.has(`${signing} signs`)) {
       this.ids.add(`${signing} signs`);
       this.seen.rotations += 1;
