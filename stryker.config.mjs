@@ -12,6 +12,8 @@ export default {
     '!runtime/**/*.d.ts',
     // Runs where the template is made, not where requests are judged.
     '!runtime/base/edge-settings.ts',
+    // Lambda functions: `npm run model` and the tests beside it are about them.
+    '!runtime/base/{clients,custom-resource,environment,lambda,key-*,keys*,revo*}.ts',
   ],
   testRunner: 'vitest',
   plugins: ['@stryker-mutator/vitest-runner'],

@@ -101,8 +101,12 @@ export class Deployment {
 
   /** Lets somebody do something from beginning to end, while everybody else stands still. */
   async whole(event: KeysEvent | 'begin', skew: number): Promise<void> {
-    const worker = this.work(event, skew);
-    for (;;) {
+    await this.let(this.work(event, skew), Number.POSITIVE_INFINITY);
+  }
+
+  /** Lets one worker go on, by so many halves of calls, while everybody else stands still. */
+  async let(worker: number, halves: number): Promise<void> {
+    for (let i = 0; i < halves; i++) {
       await settled();
       const at = this.#gates.findIndex((gate) => gate.worker === worker);
       if (at === -1) return;
@@ -181,13 +185,21 @@ export class Deployment {
       this.work({ step }, 0);
       await this.drain();
     }
-    const { record, state } = { record: this.world.record(), state: this.world.state() };
-    const live = record.keys.filter((key) => key.state !== 'gone').map(({ kid }) => kid);
-    equal(new Set(state.keys.map(({ kid }) => kid)), new Set(live), 'the edge has other keys than the record');
-    const signing = record.keys.find((key) => key.state === 'signing');
-    equal(this.#issuerRecord()?.kid, signing?.kid, 'issuers are told of another key than the one that signs');
-    if (state.voidBefore < this.voidBefore) throw new Error('"void before" was lost');
+    this.followed();
+    if (this.world.state().voidBefore < this.voidBefore) throw new Error('"void before" was lost');
     await this.pass(300);
+  }
+
+  /** Throws unless edge state and issuer record are what follows from the key record. */
+  followed(): void {
+    const record = this.world.record();
+    const live = record.keys.filter((key) => key.state !== 'gone').map(({ kid }) => kid);
+    equal(
+      new Set(this.world.state().keys.map(({ kid }) => kid)),
+      new Set(live),
+      'the edge has other keys than the record',
+    );
+    equal(this.#issuerRecord()?.kid, this.signing, 'issuers are told of another key than the one that signs');
   }
 
   #issue(issuer: Issuer, mayRead: boolean): void {
@@ -215,6 +227,10 @@ export class Deployment {
   /** What nobody may take back. */
   #note(): void {
     const record = this.world.record();
+    for (const { kid } of this.world.state()?.keys ?? []) this.ids.add(`${kid} was at the edge`);
+    for (const key of record.keys)
+      if (key.state === 'spare' && key.published !== undefined && !this.ids.has(`${key.kid} was at the edge`))
+        throw new Error(`${key.kid} is said to be at the edge, and never was`);
     for (const { kid, state } of record.keys) {
       if (state === 'gone' && this.#wasLive(kid)) this.ids.add(`${kid} gone`);
       else if (state !== 'gone' && this.ids.has(`${kid} gone`)) throw new Error(`the id ${kid} came back`);

@@ -1,10 +1,17 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { answerCustomResource, type CustomResourceEvent } from '../../../runtime/base/custom-resource.ts';
 import { begin, type Keeper } from '../../../runtime/base/key-steps.ts';
 import { handleKeys } from '../../../runtime/base/keys.ts';
 import { parseIssuerRecord } from '../../../runtime/keys/issuer-record.ts';
 import { AwsError } from '../../helpers/aws/errors.ts';
 import { AUDIENCE, DAY, ISSUER_RECORD, KEY_RECORD, type KeysWorld, keysWorld, STORE } from './keys-world.ts';
+
+/** Lines of log and metrics: the logger has a console of its own, on the same streams. */
+const logged: string[] = [];
+for (const stream of [process.stdout, process.stderr])
+  vi.spyOn(stream, 'write').mockImplementation((text) => logged.push(String(text)) > 0);
+for (const level of ['info', 'error', 'warn', 'log'] as const)
+  vi.spyOn(console, level).mockImplementation((...line: unknown[]) => void logged.push(line.join(' ')));
 
 let world: KeysWorld;
 let keeper: Keeper;
@@ -276,6 +283,24 @@ describe('trouble', () => {
     // What was asked for is kept; the next run brings it to the edge.
     await run('run');
     expect(world.state().voidBefore).toBe(world.now);
+  });
+});
+
+describe('what is logged', () => {
+  it('holds no key, no record and no state', async () => {
+    await begin(keeper);
+    world.now += DAY;
+    await run('rotate');
+    await step('kill', { kid: world.record().keys[0]?.kid });
+    world.secrets.edit(KEY_RECORD, `${world.secrets.current(KEY_RECORD)}x`);
+    await step('prepare').catch(() => {});
+    const text = logged.join('\n');
+    expect(text).toContain('"step":"kill"');
+    expect(text).toContain('record_invalid');
+    const state = world.keyValues.content(STORE).get('state') ?? '';
+    // Whatever looks like 32 bytes in base64url, and the edge state itself.
+    expect(text).not.toMatch(/[\w-]{43}/);
+    expect(text).not.toContain(state.slice(0, 30));
   });
 });
 

@@ -1,0 +1,99 @@
+/** What the worker does: with records of the table's stream, with what has expired, and from nothing. */
+import { MAX_WRITE } from '../aws/key-value-store.ts';
+import type { Quarantine } from '../aws/quarantine.ts';
+import { MAX_REVOCATIONS } from '../sessions/capacity.ts';
+import { isOver, isSession } from '../sessions/revocation-row.ts';
+import { bringRules, type RulesWorker, rebuildRules } from './revoked-rules.ts';
+import { bring, rebuild, type StoreWorker } from './revoked-store.ts';
+
+export interface Worker {
+  store: StoreWorker;
+  /** Absent where AWS WAF is off. */
+  rules?: RulesWorker;
+  quarantine: Quarantine;
+}
+
+/** A record of the stream, as far as it is read: rows are read again, so that order and repetition do not matter. */
+export interface StreamRecord {
+  eventID?: string;
+  dynamodb?: { Keys?: Record<string, { S?: string }> };
+}
+
+/** Values of metrics, by name. */
+export type Counts = Record<string, number>;
+
+/** Id of the item that is no session: what an operator asked for of the whole deployment. */
+const CONTROL = 'control';
+
+/** Brings what has changed to the edge. What cannot be understood is put aside; the rest goes on. */
+export async function follow(worker: Worker, records: readonly StreamRecord[]): Promise<Counts> {
+  const sessions = new Set<string>();
+  let quarantined = 0;
+  for (const { eventID = '', dynamodb } of records) {
+    const id = dynamodb?.Keys?.id?.S;
+    if (isSession(id)) sessions.add(id);
+    else if (id !== CONTROL) {
+      quarantined += 1;
+      await worker.quarantine.put(`stream record ${eventID}`, 'It names no session.');
+    }
+  }
+  const counts = await settle(worker, [...sessions]);
+  return { ...counts, Quarantined: quarantined + (counts.Quarantined ?? 0) };
+}
+
+async function settle(worker: Worker, sessions: readonly string[]): Promise<Counts> {
+  let quarantined = 0;
+  for (let i = 0; i < sessions.length; i += MAX_WRITE) {
+    const brought = await bring(worker.store, sessions.slice(i, i + MAX_WRITE));
+    // Without room for all it is decided anew who stays.
+    if (brought === 'full') return reconcile(worker);
+    for (const [session, row] of brought) {
+      if (row !== 'malformed') continue;
+      quarantined += 1;
+      await worker.quarantine.put(`row ${session}`, 'It is no revocation: a member is missing or has another type.');
+    }
+  }
+  const rules =
+    worker.rules === undefined || sessions.length === 0 ? undefined : await bringRules(worker.rules, sessions);
+  return { ...storeCounts(worker), ...rulesCounts(rules), Quarantined: quarantined };
+}
+
+/** Takes away what has expired: from the edge, then from the table. */
+export async function sweep(worker: Worker): Promise<Counts> {
+  const { table, now } = worker.store;
+  let swept = 0;
+  let counts: Counts = {};
+  for await (const sessions of table.expiredBy(now())) {
+    for (let i = 0; i < sessions.length; i += MAX_WRITE) {
+      const part = sessions.slice(i, i + MAX_WRITE);
+      counts = await settle(worker, part);
+      for (const row of (await table.read(part)).values())
+        if (row !== 'malformed' && isOver(row, now()) && (await table.remove(row))) swept += 1;
+    }
+  }
+  return { ...storeCounts(worker), ...counts, Swept: swept };
+}
+
+/** Makes edge and rules what the table says, from whatever they are. */
+export async function reconcile(worker: Worker): Promise<Counts> {
+  const { held, leftOut, malformed } = await rebuild(worker.store);
+  for (const id of malformed) await worker.quarantine.put(`row ${id}`, 'It is no revocation.');
+  const { rules } = worker;
+  const result = rules === undefined ? undefined : await rebuildRules(rules, async () => held);
+  return {
+    ...storeCounts(worker),
+    ...rulesCounts(result),
+    RevocationsHeld: held.length,
+    RevocationsLeftOut: leftOut,
+    Quarantined: malformed.length,
+  };
+}
+
+function storeCounts({ store }: Worker): Counts {
+  const size = store.known.status?.size;
+  return size === undefined ? {} : { StoreFill: (100 * size) / MAX_REVOCATIONS };
+}
+
+function rulesCounts(result: { held: number; leftOut: number } | undefined): Counts {
+  return result === undefined ? {} : { RuleGroupSessions: result.held, RuleGroupLeftOut: result.leftOut };
+}

@@ -1,0 +1,100 @@
+/**
+ * Revocations in the rule group of AWS WAF, in front of the edge check, which refuses them as well. The same pattern as with the
+ * store: rows are read after the lock token that the write builds on.
+ */
+import type { RevocationTable } from '../aws/revocation-table.ts';
+import type { RuleGroup, RuleGroupContent } from '../aws/rule-group.ts';
+import { type Patience, tryAgain } from '../aws/try-again.ts';
+import { byWeight, isHeld, type RevocationRow } from '../sessions/revocation-row.ts';
+import { packRules, packWithin, sessionsOf } from '../sessions/rule-packing.ts';
+
+export interface RulesWorker {
+  group: RuleGroup;
+  table: RevocationTable;
+  /** Seconds since 1970. */
+  now(): number;
+  /** What this instance knows of the group, from its own last write. */
+  known: { content?: RuleGroupContent };
+  patience?: Patience;
+}
+
+export interface RulesResult {
+  /** Sessions that the rules hold. */
+  held: number;
+  leftOut: number;
+}
+
+/** Brings some sessions into the rules, and takes out those that no longer hold. */
+export function bringRules(worker: RulesWorker, sessions: readonly string[]): Promise<RulesResult> {
+  return patiently(worker, async () => {
+    const content = await contentOf(worker);
+    const held = new Set(sessionsOf(content.rules));
+    const before = [...held].sort().join();
+    const rows = await worker.table.read(sessions);
+    for (const session of sessions) {
+      const row = rows.get(session);
+      if (row === 'malformed') continue;
+      if (row !== undefined && isHeld(row, worker.now())) held.add(session);
+      else held.delete(session);
+    }
+    if ([...held].sort().join() === before) return { held: held.size, leftOut: 0 };
+    if (packRules([...held]).wcu <= worker.group.capacity)
+      return write(worker, { content, sessions: [...held], leftOut: 0 });
+    // Who stays is decided by rows, of those that are in the group already too.
+    const all = await worker.table.read([...held]);
+    return write(worker, { content, ...weightiest(worker, [...all.values()]) });
+  });
+}
+
+/** Makes the rules what the rows say, from whatever they are. `rows`: those that hold. */
+export function rebuildRules(worker: RulesWorker, rows: () => Promise<readonly RevocationRow[]>): Promise<RulesResult> {
+  return patiently(worker, async () => {
+    delete worker.known.content;
+    const content = await contentOf(worker);
+    const wanted = weightiest(worker, await rows());
+    const held = sessionsOf(content.rules);
+    if (held !== undefined && [...held].sort().join() === [...wanted.sessions].sort().join())
+      return { held: held.length, leftOut: wanted.leftOut };
+    return write(worker, { content, ...wanted });
+  });
+}
+
+function weightiest(
+  { group, now }: RulesWorker,
+  rows: readonly (RevocationRow | 'malformed')[],
+): { sessions: string[]; leftOut: number } {
+  const held = rows.filter((row): row is RevocationRow => row !== 'malformed' && isHeld(row, now())).sort(byWeight);
+  const sessions = packWithin(
+    held.map(({ session }) => session),
+    group.capacity,
+  ).held;
+  return { sessions, leftOut: held.length - sessions.length };
+}
+
+async function contentOf({ known, group }: RulesWorker): Promise<RuleGroupContent> {
+  known.content ??= await group.read();
+  return known.content;
+}
+
+async function write(
+  { group, known }: RulesWorker,
+  { content, sessions, leftOut }: { content: RuleGroupContent; sessions: readonly string[]; leftOut: number },
+): Promise<RulesResult | 'conflict'> {
+  const { rules } = packRules(sessions);
+  delete known.content;
+  const lockToken = await group.write(content.lockToken, rules);
+  if (lockToken === 'conflict') return lockToken;
+  known.content = { rules, lockToken };
+  return { held: sessions.length, leftOut };
+}
+
+function patiently(worker: RulesWorker, attempt: () => Promise<RulesResult | 'conflict'>): Promise<RulesResult> {
+  return tryAgain<RulesResult>(
+    async () => {
+      const done = await attempt();
+      if (done === 'conflict') delete worker.known.content;
+      return done;
+    },
+    { what: 'rules of revocations', ...(worker.patience === undefined ? {} : { patience: worker.patience }) },
+  );
+}
