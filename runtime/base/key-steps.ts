@@ -14,6 +14,7 @@ import { serialiseIssuerRecord } from '../keys/issuer-record.ts';
 import { type KeyRecord, parseKeyRecord, serialiseKeyRecord } from '../keys/key-record.ts';
 import {
   firstRecord,
+  isFull,
   isLive,
   type NewKey,
   signingKey,
@@ -71,13 +72,25 @@ export async function begin(keeper: Keeper): Promise<Kept> {
   return prepare(keeper);
 }
 
-/** Lets the spare sign in place of `from`, if that is still the one that signs; without `from` when the rotation is due. */
+/**
+ * Lets the spare sign in place of `from`, if that is still the one that signs; without `from` when the rotation is due. Throws
+ * a refusal when `from` goes on signing: a rotation that was wanted and did not take place must not look like one that did.
+ */
 export async function sign(keeper: Keeper, from: string | undefined): Promise<Kept> {
-  await change(keeper, (record, now) => {
-    const force = from !== undefined && signingKey(record)?.kid === from;
-    return withNextSigning(record, { now, settings: keeper.settings, force });
+  const { settings } = keeper;
+  const record = await change(keeper, (current, now) => {
+    const force = from !== undefined && signingKey(current)?.kid === from;
+    // Grown settings first: what is noted of the key before it is all that will be known of its tokens.
+    return withNextSigning(withGrownSettings(current, { now, settings }), { now, settings, force });
   });
+  if (from !== undefined && signingKey(record)?.kid === from) throw stuck(record);
   return settle(keeper);
+}
+
+function stuck(record: KeyRecord): KeysRefusal {
+  return isFull(record)
+    ? new KeysRefusal('too_many_keys', 'All five keys are live; none is taken away before its tokens have expired.')
+    : new KeysRefusal('spare_not_known_everywhere', 'Some edge location may not know the next key yet.');
 }
 
 /** Removes keys of which no token can be valid any more. */

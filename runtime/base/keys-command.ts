@@ -7,7 +7,8 @@ import { type Keeper, type Kept, kill, look, override, prepare, remove, sign, vo
 import { KeysRefusal } from './keys-refusal.ts';
 
 export interface KeysEvent {
-  step: string;
+  /** Without one the command is the step: `list`, `kill`, `void` and `mode` are handed on as they were typed. */
+  step?: string;
   /** `rotate`: a key is to be replaced whether it is due or not. */
   command?: string;
   /** `sign`: the key that is to be replaced. `kill`: the key that is to go. */
@@ -47,9 +48,20 @@ const STEPS: Readonly<Record<string, (keeper: Keeper, event: KeysEvent) => Promi
 
 /** Does a step. Throws a refusal, a `RecordError`, a `ConflictError`, or what AWS answered. */
 export async function runStep(keeper: Keeper, event: KeysEvent): Promise<Kept> {
-  const step = Object.hasOwn(STEPS, event.step) ? STEPS[event.step] : undefined;
+  const name = stepOf(event);
+  const step = Object.hasOwn(STEPS, name) ? STEPS[name] : undefined;
   if (step === undefined) throw new KeysRefusal('command_unknown', '`step` is none that this version knows.');
   return step(keeper, event);
+}
+
+/** Name of the step that an event asks for, for logs: whatever else was typed there becomes `unknown`. */
+export function stepName(event: KeysEvent): string {
+  const name = stepOf(event);
+  return Object.hasOwn(STEPS, name) ? name : 'unknown';
+}
+
+function stepOf({ step, command }: KeysEvent): string {
+  return String(step ?? command ?? '');
 }
 
 /** Whether a rotation that is due or wanted cannot take place, because all five keys are live. */

@@ -13,7 +13,7 @@ import { keyValueStoreClient, once, secretsClient, tableClient } from './clients
 import { answerCustomResource, type CustomResourceEvent, isCustomResourceEvent } from './custom-resource.ts';
 import { keysEnvironment } from './environment.ts';
 import { begin, type Keeper } from './key-steps.ts';
-import { isStuck, type KeysEvent, runStep } from './keys-command.ts';
+import { isStuck, type KeysEvent, runStep, stepName } from './keys-command.ts';
 import { type KeysView, metricsOf, viewOf } from './keys-view.ts';
 
 const logger = once(() => new Logger());
@@ -59,7 +59,7 @@ export async function handleKeys(
 }
 
 function step(event: KeysEvent, keeper: Keeper): Promise<KeysView> {
-  return watched(keeper, () => runStep(keeper, event), event.step);
+  return watched(keeper, () => runStep(keeper, event), stepName(event));
 }
 
 /** Does something with the keys, and says how it went in log and metrics. */
@@ -83,7 +83,9 @@ async function watched(keeper: Keeper, run: () => ReturnType<typeof begin>, what
     const { name, code } = error as { name?: unknown; code?: unknown };
     // Names and codes only: a message may quote what it was about.
     logger().error('keys failed', { step: what, error: { name: String(name), code: String(code ?? '') } });
-    if (code === 'record_invalid') metrics().addMetric('RecordInvalid', MetricUnit.Count, 1);
+    // Whatever is wrong with the record, nothing rotates until a person has looked at it.
+    if (typeof code === 'string' && code.startsWith('record_'))
+      metrics().addMetric('RecordInvalid', MetricUnit.Count, 1);
     if (code === 'too_many_keys') metrics().addMetric('TooManyKeys', MetricUnit.Count, 1);
     throw error;
   } finally {

@@ -107,7 +107,7 @@ describe('a rotation', () => {
     const { wait, signing } = (await step('prepare', { command: 'rotate' })) ?? {};
     expect(wait).toBe(540);
     world.now += 539;
-    await step('sign', { kid: signing });
+    await expect(step('sign', { kid: signing })).rejects.toMatchObject({ code: 'spare_not_known_everywhere' });
     expect(states()).toEqual(['signing', 'spare']);
     world.now += 1;
     await step('sign', { kid: signing });
