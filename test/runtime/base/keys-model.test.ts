@@ -1,13 +1,12 @@
 /** `STEPS` says how many steps of the model are done at least: 5,000 unless set; `npm run model` does 100,000. */
 import fc from 'fast-check';
-import { expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import { Deployment } from './keys-model.ts';
 import { DAY } from './keys-world.ts';
 
-vi.spyOn(console, 'info').mockReturnValue();
-vi.spyOn(console, 'error').mockReturnValue();
-vi.spyOn(console, 'log').mockReturnValue();
-vi.spyOn(console, 'warn').mockReturnValue();
+// A hundred thousand lines of log and metrics are no help. Both look here when they are first used.
+process.env.POWERTOOLS_LOG_LEVEL = 'SILENT';
+process.env.POWERTOOLS_METRICS_DISABLED = 'true';
 
 const STEPS = Number(process.env.STEPS ?? 5_000);
 const DEEDS = 150;
