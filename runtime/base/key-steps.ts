@@ -116,6 +116,7 @@ export async function kill(keeper: Keeper, kid: string): Promise<Kept> {
 /** Refuses tokens issued before a time. The time only rises. */
 export async function voidBefore(keeper: Keeper, time: number): Promise<Kept> {
   if (time > keeper.now()) throw new KeysRefusal('time_in_future', 'Only tokens issued until now can be made void.');
+  await look(keeper);
   await keeper.control.raiseVoidBefore(time);
   return publish(keeper);
 }
@@ -127,11 +128,12 @@ export async function override(
 ): Promise<Kept> {
   if (wanted !== undefined && wanted.until <= keeper.now())
     throw new KeysRefusal('time_in_past', 'The end of the mode has passed already.');
+  await look(keeper);
   await keeper.control.setOverride(wanted);
   return publish(keeper);
 }
 
-/** What is kept, without a change. */
+/** What is kept, without a change. Throws where a wish could not get to the edge: it is not noted then, to come true later. */
 export async function look(keeper: Keeper): Promise<Kept> {
   return { record: (await readRecord(keeper)).record, control: await keeper.control.read() };
 }

@@ -251,6 +251,10 @@ describe('a record that somebody edited', () => {
       world.secrets.edit(KEY_RECORD, text);
       for (const name of ['prepare', 'sign', 'remove', 'list', 'kill', 'void'])
         await expect(step(name, { kid: 'x', before: 1 })).rejects.toMatchObject({ code: 'record_invalid' });
+      await expect(step('mode', { mode: 'report', until: world.now + 60 })).rejects.toMatchObject({
+        code: 'record_invalid',
+      });
+      expect(await keeper.control.read()).toEqual({ voidBefore: 0 });
       expect(world.secrets.current(KEY_RECORD)).toBe(text);
       expect(world.keyValues.content(STORE).get('state')).toBe(state);
       expect(world.secrets.current(ISSUER_RECORD)).toBe(told);
