@@ -3,12 +3,16 @@
  * anything that runs without AWS. Credentials come from where every AWS tool finds them.
  */
 import type { CloudFormationApi } from './api/cloudformation.ts';
+import type { DynamoDbApi } from './api/dynamodb.ts';
 import type { S3Api } from './api/s3.ts';
+import type { StatesApi } from './api/states.ts';
 import type { StsApi } from './api/sts.ts';
 
 export interface Clients {
   cloudFormation(region: string): Promise<CloudFormationApi>;
+  dynamoDb(region: string): Promise<DynamoDbApi>;
   s3(region: string): Promise<S3Api>;
+  states(region: string): Promise<StatesApi>;
   sts(region: string): Promise<StsApi>;
 }
 
@@ -70,8 +74,14 @@ export function awsClients(env: Env): Clients {
         clientSettings({ env, region, service: 'CLOUDFORMATION' }),
       ),
     ),
+    dynamoDb: perRegion(async (region) =>
+      (await import('./api/dynamodb.ts')).dynamoDbApi(clientSettings({ env, region, service: 'DYNAMODB' })),
+    ),
     s3: perRegion(async (region) =>
       (await import('./api/s3.ts')).s3Api(clientSettings({ env, region, service: 'S3' })),
+    ),
+    states: perRegion(async (region) =>
+      (await import('./api/states.ts')).statesApi(clientSettings({ env, region, service: 'SFN' })),
     ),
     sts: perRegion(async (region) =>
       (await import('./api/sts.ts')).stsApi(clientSettings({ env, region, service: 'STS' })),

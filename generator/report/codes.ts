@@ -1,7 +1,7 @@
 /**
  * Every diagnostic code with what it means. Codes are stable: a code is never reused for something else.
  * Blocks: 1000 config.yaml · 2000 modules and plan · 3000 bundles · 4000 templates · 5000 output · 6000 tokens · 7000 AWS ·
- * 7700 new projects · 9000 command line.
+ * 7700 new projects · 7900 operation · 9000 command line.
  * `docs/diagnostics.md` is generated from this table.
  */
 export const CODES = {
@@ -166,6 +166,18 @@ export const CODES = {
   EP7812: 'The environment has no such stack.',
   EP7813: 'A stack is not self-contained: its code has to be uploaded before Git sync deploys it.',
   EP7821: 'The roles in EDGEPASS_ROLES cannot be read.',
+  EP7901: 'The environment has no workflow of the keys or no revocation table yet.',
+  EP7902: 'The workflow of the keys refuses what was asked.',
+  EP7903: 'The workflow of the keys failed.',
+  EP7904: 'The connection to AWS was lost while the workflow of the keys ran.',
+  EP7905: 'The answer of the workflow of the keys is not understood.',
+  EP7906: 'No live key has the id.',
+  EP7911: 'Something is no session id, and no token or playback URL with a session.',
+  EP7912: 'The file with session ids cannot be read.',
+  EP7913: 'Some sessions were not written to the revocation table.',
+  EP7914: 'The revocation table does not have the session.',
+  EP7915: 'A revocation ends while tokens of the session may still be valid.',
+  EP7916: 'How long a revocation has to last is not known.',
 } as const;
 
 export type DiagnosticCode = keyof typeof CODES;

@@ -8,13 +8,13 @@ import { createVerifier } from '../../../runtime/verify/verify-request.ts';
 import type { Environment } from '../../modules/contract.ts';
 import { type Diagnostic, failed, type Outcome, outcome } from '../../report/diagnostic.ts';
 import { type Args, type Command, type Io, UsageError } from '../command.ts';
+import { MAX_TIME, readTime } from '../times.ts';
 import { type AskedRequest, edgeEvent } from './edge-event.ts';
 import { KEY_DETAILS, KEY_OPTION, readKeys } from './key-file.ts';
 import { edgeStateOf } from './key-forms.ts';
 import { openEnvironment } from './open-environment.ts';
 import { readText } from './read-text.ts';
 import { textOf } from './text-of.ts';
-import { MAX_TIME, readTime } from './times.ts';
 import { readViewer, VIEWER_OPTIONS } from './viewer-options.ts';
 
 export const CHECK_USAGE = '<url, - for standard input> --key <file> --env <environment> [request]';

@@ -1,10 +1,11 @@
+import { relative, utc } from '../../report/time-text.ts';
 import { type Args, type Command, type Io, UsageError } from '../command.ts';
 import { show } from '../show.ts';
+import { readDuration } from '../times.ts';
 import { issue, type Result, type Wanted } from './issue.ts';
 import { KEY_DETAILS, KEY_OPTION } from './key-file.ts';
 import { openEnvironment } from './open-environment.ts';
 import { textOf } from './text-of.ts';
-import { readDuration, relative, utc } from './times.ts';
 import { readViewer, VIEWER_OPTIONS } from './viewer-options.ts';
 
 export const create: Command = {

@@ -1,12 +1,12 @@
 import type { Diagnostic } from '../../report/diagnostic.ts';
 import { type Args, type Command, EXIT, type Io } from '../command.ts';
 import { show } from '../show.ts';
+import { readTime } from '../times.ts';
 import { printDecoded } from './decoded-text.ts';
 import { findToken } from './find-token.ts';
 import { readText } from './read-text.ts';
 import { type Decoded, takeApart } from './take-apart.ts';
 import { textOf } from './text-of.ts';
-import { readTime } from './times.ts';
 
 /** Many times what the edge takes. */
 const MAX_INPUT = 65_536;

@@ -2,8 +2,8 @@
 import pc from 'picocolors';
 import type { Json } from '../../modules/contract.ts';
 import { shortValue } from '../../report/short-value.ts';
+import { duration, relative, utc } from '../../report/time-text.ts';
 import type { Decoded } from './take-apart.ts';
-import { duration, relative, utc } from './times.ts';
 
 /** What the claims mean; a name that is not here is informational and ignored by the edge. */
 const MEANINGS: Readonly<Record<string, string>> = {

@@ -1,10 +1,10 @@
 /** A check for people at a terminal: step by step, the verdict, and what the origin or the viewer gets. */
 import pc from 'picocolors';
 import type { Step, Trace } from '../../../runtime/verify/trace.ts';
+import { utc } from '../../report/time-text.ts';
 import type { Checked } from './check-request.ts';
 import { withoutTokens } from './mask.ts';
 import { hintFor } from './reason-hints.ts';
-import { utc } from './times.ts';
 import { verdictLine } from './verdict-text.ts';
 
 /** Longest line; details are folded below themselves. */

@@ -1,8 +1,8 @@
 /** Options that describe a viewer and the moment, the same for issuing and for checking. */
 import { networkOf } from '../../../runtime/token/network.ts';
 import { type Args, type Command, UsageError } from '../command.ts';
+import { readTime } from '../times.ts';
 import { textOf } from './text-of.ts';
-import { readTime } from './times.ts';
 
 export const VIEWER_OPTIONS: Command['options'] = {
   ip: { type: 'string', value: 'address', help: "Viewer's address, IPv4 or IPv6" },

@@ -1,5 +1,5 @@
-/** Times as people write and read them. Everything is in seconds since 1970. */
-import { UsageError } from '../command.ts';
+/** Times as people write them. Everything is in seconds since 1970. */
+import { UsageError } from './command.ts';
 
 const UNITS = { s: 1, m: 60, h: 3600, d: 86_400 } as const;
 const ISO = /^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?(Z|[+-]\d\d:?\d\d)?)?$/;
@@ -32,34 +32,26 @@ function iso(text: string): number | undefined {
   return Date.parse(hasTime && match[1] === undefined ? `${text.replace(' ', 'T')}Z` : text.replace(' ', 'T')) / 1000;
 }
 
-/** `2026-11-23 20:00:00 UTC`; numbers that are no time of this calendar are said to be none. */
-export function utc(seconds: number): string {
-  const date = new Date(seconds * 1000);
-  if (Number.isNaN(date.getTime())) return 'no time of the calendar';
-  return `${date.toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+const AGO = /^(\d{1,9}[smhd]) ago$/;
+
+/** A moment that has passed: a time, `now`, or `10m ago`. Throws a `UsageError`. */
+export function readPast(text: string, option: string, now: number): number {
+  const ago = AGO.exec(text)?.[1];
+  const time = text === 'now' ? now : ago === undefined ? readTime(text, option) : now - readDuration(ago, option);
+  if (time > now)
+    throw new UsageError(
+      `--${option} is in the future.`,
+      'It takes a moment that has passed: a time, `now` or `10m ago`.',
+    );
+  return Math.max(0, Math.floor(time));
 }
 
-/** `4 h 12 min`: the two largest units. */
-export function duration(seconds: number): string {
-  let rest = Math.floor(Math.abs(seconds));
-  const parts: string[] = [];
-  for (const [size, word] of [
-    [86_400, 'd'],
-    [3600, 'h'],
-    [60, 'min'],
-    [1, 's'],
-  ] as const) {
-    const count = Math.floor(rest / size);
-    rest -= count * size;
-    if (count > 0 && parts.length < 2) parts.push(`${count} ${word}`);
-    else if (parts.length > 0) break;
-  }
-  return parts.join(' ') || '0 s';
-}
-
-/** `in 12 min`, `3 h ago`, `now`. Whole seconds of now, or what was just issued for 4 h would end in 3 h 59 min. */
-export function relative(seconds: number, now: number): string {
-  const difference = Math.round(seconds - Math.floor(now));
-  if (difference === 0) return 'now';
-  return difference > 0 ? `in ${duration(difference)}` : `${duration(difference)} ago`;
+/** A moment to come: a time, or how long from now on (`2h`). Throws a `UsageError`. */
+export function readFuture(text: string, option: string, now: number): number {
+  const isDuration = /^\d{1,9}[smhd]$/.test(text);
+  const time = isDuration ? now + readDuration(text, option) : readTime(text, option);
+  if (time <= now)
+    throw new UsageError(`--${option} has passed already.`, 'Write a time to come, or a duration: `2h`.');
+  if (time > MAX_TIME) throw new UsageError(`--${option} is too far ahead.`, 'Write a time before the year 2286.');
+  return Math.ceil(time);
 }
