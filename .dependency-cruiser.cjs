@@ -23,8 +23,15 @@ module.exports = {
     {
       name: 'core-knows-no-module',
       severity: 'error',
-      from: { path: '^generator/', pathNot: '^generator/commands/token' },
+      from: { path: '^generator/', pathNot: '^generator/(commands/(token|sessions)|aws/revocation-)' },
       to: { path: '^(templates|runtime)/' },
+    },
+    {
+      name: 'operators-see-the-rows-of-revocations',
+      comment: 'A row means the same to operators, to the token API and to the worker that brings it to the edge.',
+      severity: 'error',
+      from: { path: '^generator/(commands/sessions|aws/revocation-)' },
+      to: { path: '^(templates|runtime)/', pathNot: '^runtime/(sessions/revocation-row|token/token-text)\\.ts$' },
     },
     {
       name: 'token-commands-see-the-shared-runtime',

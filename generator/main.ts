@@ -98,12 +98,13 @@ async function runCommand(command: Command, argv: string[], io: Io): Promise<num
 const TOKEN_WITH_DASH = /^-[\w-]*\.eyJ/;
 
 function parse(command: Command, argv: string[]): Args {
+  const { dashed = TOKEN_WITH_DASH } = command;
   const options: Options = {};
   const specs = { ...COMMON, ...command.options };
   for (const [name, { type, short, multiple = false }] of Object.entries(specs))
     options[name] = short === undefined ? { type, multiple } : { type, short, multiple };
   try {
-    const args = argv.filter((arg) => !TOKEN_WITH_DASH.test(arg));
+    const args = argv.filter((arg) => !dashed.test(arg));
     const { values, positionals } = parseArgs({ args, options, allowPositionals: true, strict: true });
     for (const [name, value] of Object.entries(values))
       if ([value].flat().includes(''))
@@ -116,7 +117,7 @@ function parse(command: Command, argv: string[]): Args {
       json: typed.json === true,
       values: typed,
       lists: Object.fromEntries(several.map((name) => [name, (values[name] ?? []) as string[]])),
-      positionals: [...positionals, ...argv.filter((arg) => TOKEN_WITH_DASH.test(arg))],
+      positionals: [...positionals, ...argv.filter((arg) => dashed.test(arg))],
     };
   } catch (error) {
     if (error instanceof UsageError) throw error;

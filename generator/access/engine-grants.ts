@@ -25,6 +25,10 @@ const objects = (scope: Scope, ...keys: string[]): string[] =>
 
 const own = ({ project, environment }: Scope, folder: string): string => `${folder}/${project}/${environment}`;
 
+/** ARNs in the environment's Region, of what is named `<project>-<environment>-<name>`. */
+const inHome = ({ account, region, project, environment }: Scope, service: string, path: string): string =>
+  `arn:aws:${service}:${region}:${account}:${path.replace('$', `${project}-${environment}`)}`;
+
 const OPEN = ['*'];
 
 /** Each entry becomes one statement of its name. */
@@ -47,6 +51,12 @@ const ROWS = {
     ],
     resources: changeSets(scope),
     because: 'What is deployed now, and what AWS makes of a change.',
+  }),
+  ReadOutputs: (scope) => ({
+    kind: 'read',
+    actions: ['cloudformation:DescribeStacks'],
+    resources: stacks(scope),
+    because: 'Where the workflow of the keys and the revocation table are.',
   }),
   ProposeChanges: (scope) => ({
     kind: 'propose',
@@ -168,6 +178,44 @@ const ROWS = {
     actions: ['wafv2:GetWebACL'],
     resources: [`arn:aws:wafv2:${EDGE}:${account}:global/webacl/*`],
     because: 'CloudFront asks for it whenever a distribution with a web ACL is updated.',
+  }),
+  RunKeys: (scope) => ({
+    kind: 'write',
+    actions: ['states:StartExecution'],
+    resources: [inHome(scope, 'states', 'stateMachine:$-keys')],
+    because:
+      'Starts the workflow of the keys; whoever may do that can rotate and kill keys, void tokens and set a mode.',
+  }),
+  FollowKeys: (scope) => ({
+    kind: 'read',
+    actions: ['states:DescribeExecution'],
+    resources: [inHome(scope, 'states', 'execution:$-keys:*')],
+    because: 'How the workflow of the keys ended.',
+  }),
+  Revoke: (scope) => ({
+    kind: 'write',
+    actions: ['dynamodb:BatchWriteItem'],
+    resources: [inHome(scope, 'dynamodb', 'table/$-revocations')],
+    because: 'Writes rows of revoked sessions.',
+  }),
+  Unrevoke: (scope) => ({
+    kind: 'write',
+    actions: ['dynamodb:UpdateItem', 'dynamodb:GetItem'],
+    resources: [inHome(scope, 'dynamodb', 'table/$-revocations')],
+    because: 'Marks rows of revoked sessions as lifted.',
+  }),
+  ReadSession: (scope) => ({
+    // Ids of sessions are content.
+    kind: 'write',
+    actions: ['dynamodb:GetItem'],
+    resources: [inHome(scope, 'dynamodb', 'table/$-revocations')],
+    because: 'Reads the row of a session.',
+  }),
+  ListSessions: (scope) => ({
+    kind: 'write',
+    actions: ['dynamodb:Query'],
+    resources: [inHome(scope, 'dynamodb', 'table/$-revocations/index/byCreated')],
+    because: 'Lists revoked sessions, newest first.',
   }),
 } satisfies Record<string, Row>;
 

@@ -15,6 +15,10 @@ const DEPLOY: Needs = {
   modules: 'all',
 };
 
+/** Where something is, and nothing else. */
+const FIND: readonly Capability[] = ['Identity', 'ReadOutputs'];
+const KEYS: Needs = { engine: [...FIND, 'RunKeys', 'FollowKeys'], modules: 'none' };
+
 const COMMANDS = {
   preview: { engine: [...LOOK, 'ProposeChanges', 'WriteTemplates'], modules: 'read' },
   deploy: DEPLOY,
@@ -29,6 +33,12 @@ const COMMANDS = {
     engine: ['Identity', 'ReadStacks', 'ListArtifacts', 'ReadBootstrap', 'ReadTrust', 'ListTrust', 'ReadQuotas'],
     modules: 'none',
   },
+  keys: KEYS,
+  void: KEYS,
+  mode: KEYS,
+  revoke: { engine: [...FIND, 'Revoke'], modules: 'none' },
+  unrevoke: { engine: [...FIND, 'Unrevoke'], modules: 'none' },
+  sessions: { engine: [...FIND, 'ReadSession', 'ListSessions'], modules: 'none' },
 } as const satisfies Record<string, Needs>;
 
 export type PermittedCommand = keyof typeof COMMANDS;
@@ -39,7 +49,11 @@ export const PERMITTED_COMMANDS = Object.keys(COMMANDS) as PermittedCommand[];
 export const ROLES = {
   plan: { commands: ['preview', 'drift', 'status', 'doctor'], kinds: ['read', 'propose'] },
   deploy: {
-    commands: ['preview', 'package', 'deploy', 'drift', 'heal', 'rollback', 'status', 'doctor'],
+    // biome-ignore format: those of deployments, and those of the workflows `rotate` and `revoke`
+    commands: [
+      'preview', 'package', 'deploy', 'drift', 'heal', 'rollback', 'status', 'doctor',
+      'keys', 'revoke', 'unrevoke',
+    ],
     kinds: ['read', 'propose', 'write'],
   },
 } as const;
@@ -57,6 +71,9 @@ export function commandGrants(command: PermittedCommand, scope: PolicyScope): Gr
   return [...engineGrants(engine, scope), ...(modules === 'read' ? own.filter(({ kind }) => kind === 'read') : own)];
 }
 
+/** Statements that another one contains. */
+const COVERED_BY: Readonly<Record<string, string>> = { WriteTemplates: 'WriteArtifacts', ReadOutputs: 'ReadStacks' };
+
 /**
  * The plan role writes nothing, not even templates: deployments trust what lies in the bucket under its digest, and a
  * pull request could put something else there.
@@ -65,6 +82,5 @@ export function roleGrants(role: RoleKind, scope: PolicyScope): Grant[] {
   const { commands, kinds } = ROLES[role];
   const all = joinGrants(commands.flatMap((command) => commandGrants(command, scope)));
   const kept = all.filter(({ kind }) => (kinds as readonly string[]).includes(kind));
-  // Covered by WriteArtifacts.
-  return kept.some(({ sid }) => sid === 'WriteArtifacts') ? kept.filter(({ sid }) => sid !== 'WriteTemplates') : kept;
+  return kept.filter(({ sid }) => !kept.some((other) => other.sid === COVERED_BY[sid]));
 }

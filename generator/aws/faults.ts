@@ -124,7 +124,7 @@ export async function guarded<T>(run: () => Promise<Outcome<T>>): Promise<Outcom
 }
 
 /** The codes that end with exit code 4: AWS refused, failed or could not be reached. The others are about input. */
-const REFUSED = /^EP7(01[1-8]|02[12]|101|102|201|202|203|301|304|307|401|403|503|504)$/;
+const REFUSED = /^EP7(01[1-8]|02[12]|101|102|201|202|203|301|304|307|401|403|503|504|90[34])$/;
 
 export function isRefusal({ code, severity }: Diagnostic): boolean {
   return severity === 'error' && REFUSED.test(code);

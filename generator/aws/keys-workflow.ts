@@ -86,7 +86,7 @@ export async function followKeys(
     });
     if (found !== undefined) {
       lost = 0;
-      if (found.status !== 'RUNNING') return endOf(place, found);
+      if (found.status !== 'RUNNING') return endOf(place, { ...found, now: aws.now() });
       look();
     }
     await aws.sleep(wait);
@@ -99,11 +99,11 @@ function described(api: StatesApi, executionArn: string): Promise<DescribeExecut
   return api.describeExecution({ executionArn });
 }
 
-function endOf(place: KeysPlace, found: DescribeExecutionCommandOutput): Outcome<KeysRun> {
-  const { status, error, cause, output, stopDate } = found;
+function endOf(place: KeysPlace, found: DescribeExecutionCommandOutput & { now: Date }): Outcome<KeysRun> {
+  const { status, error, cause, output, now, stopDate = now } = found;
   if (status !== 'SUCCEEDED') return failed(keysFailure(place, { error: error ?? status, cause }));
   const answer = readKeysAnswer(output);
   if (answer === undefined) return failed(strangeAnswer(place));
-  const ended = Math.floor((stopDate ?? new Date(0)).getTime() / 1000);
+  const ended = Math.floor(stopDate.getTime() / 1000);
   return outcome({ execution: place.execution, answer, ended });
 }

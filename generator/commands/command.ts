@@ -75,6 +75,8 @@ export interface Command {
   options: Record<string, Option>;
   /** How many positional arguments it takes. */
   positionals: { min: number; max: number };
+  /** What a positional argument looks like that begins with a dash and is no option; left out, a token. */
+  dashed?: RegExp;
   /** Paragraphs below the options on the help page. */
   details?: string;
   run(args: Args, io: Io): Promise<number>;

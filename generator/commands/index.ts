@@ -108,6 +108,36 @@ export const COMMANDS: readonly CommandLoader[] = [
     load: async () => (await import('./token.ts')).token,
   },
   {
+    name: 'revoke',
+    summary: 'Refuse sessions from now on, one or many thousand',
+    load: async () => (await import('./sessions/revoke.ts')).revoke,
+  },
+  {
+    name: 'unrevoke',
+    summary: 'Let revoked sessions play again',
+    load: async () => (await import('./sessions/unrevoke.ts')).unrevoke,
+  },
+  {
+    name: 'sessions',
+    summary: 'List revoked sessions, and say why one is refused',
+    load: async () => (await import('./sessions.ts')).sessions,
+  },
+  {
+    name: 'keys',
+    summary: 'List the keys of an environment, rotate them, and remove a leaked one',
+    load: async () => (await import('./keys.ts')).keys,
+  },
+  {
+    name: 'void',
+    summary: 'Refuse every token issued before a time: for tokens that leaked in numbers',
+    load: async () => (await import('./void.ts')).voidCommand,
+  },
+  {
+    name: 'mode',
+    summary: 'Put report or enforce in place of the configured modes for a while, or end that',
+    load: async () => (await import('./mode.ts')).mode,
+  },
+  {
     name: 'schema',
     summary: 'Write the schema that config.yaml names for the editor, composed of all modules',
     load: async () => (await import('./schema.ts')).schema,

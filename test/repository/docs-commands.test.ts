@@ -1,6 +1,8 @@
 /** Docs promise no command that there is not, and name every error of the issuing library. */
 import { expect, it } from 'vitest';
 import { COMMANDS } from '../../generator/commands/index.ts';
+import { keys } from '../../generator/commands/keys.ts';
+import { sessions } from '../../generator/commands/sessions.ts';
 import { token } from '../../generator/commands/token.ts';
 import { issuerCodes, pages, read } from './docs-blocks.ts';
 
@@ -13,7 +15,7 @@ const PAGES = [
   'schema/README.md',
 ].concat(['docs', 'templates', 'test/vectors', 'test/adversarial'].flatMap(pages));
 const commands = COMMANDS.map(({ name }) => name);
-const verbs = token.verbs.map(({ name }) => name);
+const groups = [keys, sessions, token].map(({ name, verbs }) => [name, verbs.map((verb) => verb.name)] as const);
 /** Other programs that pages call with options. */
 const PROGRAMS = ['aws', 'curl', 'edgepass', 'git', 'jq', 'njs', 'node', 'npm', 'npx', 'python3', 'sh', 'vitest'];
 
@@ -40,9 +42,9 @@ it('names only commands that there are', () => {
   expect(named.filter(({ name }) => !commands.includes(name))).toEqual([]);
 });
 
-it('names only verbs of `token` that there are', () => {
-  const named = all.flatMap(({ page, text }) => called(text, 'edgepass token').map((name) => ({ page, name })));
-  expect(named.length).toBeGreaterThan(8);
+it.each(groups)('names only verbs of `%s` that there are', (group, verbs) => {
+  const named = all.flatMap(({ page, text }) => called(text, `edgepass ${group}`).map((name) => ({ page, name })));
+  expect(named.length).toBeGreaterThan(group === 'token' ? 8 : 1);
   expect(named.filter(({ name }) => !verbs.includes(name))).toEqual([]);
 });
 
@@ -55,11 +57,13 @@ it('leaves nobody to take a word with options for a command', () => {
   expect(words.filter(({ word }) => ![...commands, ...PROGRAMS].includes(word))).toEqual([]);
 });
 
-it('lists every command in the README, and every verb of `token`', () => {
+it('lists every command in the README, and every verb', () => {
   const rows = [...read('README.md').matchAll(/^\| `([a-z-]+)(?: ([^`]+))?` \|/gm)];
   expect(rows.map(([, name]) => name).sort()).toEqual([...commands].sort());
-  const listed = rows.find(([, name]) => name === 'token')?.[2]?.split('\\|');
-  expect(listed?.sort()).toEqual([...verbs].sort());
+  for (const [group, verbs] of groups) {
+    const listed = rows.find(([, name]) => name === group)?.[2]?.split('\\|');
+    expect(listed?.sort()).toEqual([...verbs].sort());
+  }
 });
 
 it('says of every code of an `IssueError` what it means and what to do', () => {

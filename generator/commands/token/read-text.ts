@@ -15,10 +15,12 @@ export interface Wanted {
   /** Code of what goes wrong, and what to do then. */
   code: DiagnosticCode;
   hint: string;
+  /** Lines count: blank ones at the start are kept too. */
+  lines?: true;
 }
 
 /** The text without white space around it. A file that other users may read is worth a warning where it holds keys. */
-export async function readText({ name, io, max, code, hint }: Wanted): Promise<Outcome<string>> {
+export async function readText({ name, io, max, code, hint, lines }: Wanted): Promise<Outcome<string>> {
   const shown = name === '-' ? 'standard input' : name;
   const unreadable = (why: string): { ok: false; diagnostics: Diagnostic[] } =>
     failed({ code, severity: 'error', message: `${shown} cannot be read: ${why}.`, hint, place: { file: shown } });
@@ -27,8 +29,9 @@ export async function readText({ name, io, max, code, hint }: Wanted): Promise<O
     if (name !== '-' && (await stat(file)).isDirectory()) return unreadable('it is a folder');
     const bytes = await atMost(name === '-' ? (io.stdin ?? process.stdin) : createReadStream(file), max);
     if (bytes === undefined) return unreadable(`it is larger than ${max} bytes`);
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes).trim();
-    return text === '' ? unreadable('it is empty') : outcome(text);
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    if (text.trim() === '') return unreadable('it is empty');
+    return outcome(lines ? text : text.trim());
   } catch (error) {
     return unreadable(reasonOf(error as NodeJS.ErrnoException));
   }
