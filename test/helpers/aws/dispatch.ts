@@ -2,6 +2,7 @@
 
 import { OPERATIONS } from './cloudformation/api.ts';
 import { answerCloudFront, cloudFrontError, routeCloudFront } from './cloudfront/http.ts';
+import { jsonOperation } from './data/operation-of.ts';
 import { AwsError } from './errors.ts';
 import { IAM_OPERATIONS } from './iam/operations.ts';
 import { answerS3, routeS3, s3Error } from './s3/http.ts';
@@ -44,6 +45,17 @@ export function route(services: Services, request: AwsRequest): Routed {
       run: () => answerCloudFront(services.cloudFront, request, { ...call, account }),
     };
   }
+  const data = service === 'dynamodb' ? services.tables : service === 'states' ? services.states : undefined;
+  if (data !== undefined) {
+    const { method, path, headers, body } = request;
+    const call = jsonOperation({ method, path, query: {}, headers, body: body.toString('utf8') });
+    const run = (): Answer => ({
+      status: 200,
+      headers: JSON_HEADERS,
+      body: JSON.stringify(data.call(call.operation, call.input as never)),
+    });
+    return { ...call, run };
+  }
   const { action, input } = decodeQuery(request.body.toString('utf8'));
   const output = query(services, { ...request, account }, { action, input });
   const namespace = NAMESPACES[service] ?? '';
@@ -58,8 +70,16 @@ export function route(services: Services, request: AwsRequest): Routed {
   };
 }
 
+const JSON_HEADERS = { 'content-type': 'application/x-amz-json-1.0' };
+
 /** An error in the form of the service. */
 export function answerError(service: string, error: AwsError, requestId: string): Answer {
+  if (service === 'dynamodb' || service === 'states')
+    return {
+      status: error.status,
+      headers: JSON_HEADERS,
+      body: JSON.stringify({ __type: error.code, message: error.message }),
+    };
   const encode = service === 's3' ? s3Error : service === 'cloudfront' ? cloudFrontError : encodeQueryError;
   const headers = { 'content-type': 'text/xml', ...error.headers };
   return { status: error.status, headers, body: encode(error, requestId) };

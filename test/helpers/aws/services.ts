@@ -4,6 +4,8 @@ import { Failures } from './cloudformation/failures.ts';
 import { Journal } from './cloudformation/journal.ts';
 import { CloudFormation, type ModelOptions } from './cloudformation/model.ts';
 import { CloudFront } from './cloudfront/model.ts';
+import { Executions } from './data/executions.ts';
+import { Tables } from './data/tables.ts';
 import { Iam } from './iam/model.ts';
 import { Ids } from './ids.ts';
 import { S3 } from './s3/model.ts';
@@ -27,6 +29,9 @@ export class Services {
   readonly s3: S3;
   readonly iam: Iam;
   readonly cloudFront: CloudFront;
+  /** Of all accounts and Regions: tests name what they make. */
+  readonly tables = new Tables();
+  readonly states: Executions;
   /** Shared by all Regions; may be changed while it runs. */
   readonly options: ModelOptions;
   readonly #account: string;
@@ -41,6 +46,7 @@ export class Services {
     };
     this.#account = options.account ?? DEFAULT_ACCOUNT;
     this.#accounts = options.accounts ?? {};
+    this.states = new Executions(() => this.clock.now().getTime());
     this.s3 = new S3(this.clock, this.world);
     this.iam = new Iam(this.world);
     this.cloudFront = new CloudFront(this.clock, this.world);

@@ -32,6 +32,8 @@ export interface Aws {
   s3: S3;
   iam: Iam;
   cloudFront: CloudFront;
+  tables: Services['tables'];
+  states: Services['states'];
   /** The options that can be changed on the way. */
   options: Services['options'];
   /** The model behind the API, for what no API does: failing, drifting, looking at live properties. */
@@ -57,6 +59,8 @@ export async function startAws(options: ServiceOptions = {}): Promise<Aws> {
     s3: services.s3,
     iam: services.iam,
     cloudFront: services.cloudFront,
+    tables: services.tables,
+    states: services.states,
     options: services.options,
     cloudformation: (region, account) => services.cloudFormation(region, account),
     environment: ({ region = 'us-east-1', account = services.accountOf('') } = {}) => ({

@@ -84,7 +84,7 @@ export class Table {
 
 export class Tables {
   readonly #tables = new Map<string, Table>();
-  /** Keys that the next BatchGetItem leaves unprocessed. */
+  /** Keys that the next BatchGetItem, or rows that the next BatchWriteItem, leaves unprocessed. */
   unprocessed = 0;
 
   create(name: string, indexes?: Readonly<Record<string, IndexModel>>): Table {
@@ -129,6 +129,24 @@ const OPERATIONS: Readonly<Record<string, (tables: Tables, input: Input) => obje
       if (left.length > 0) UnprocessedKeys[name] = { Keys: left, ...more };
     }
     return { Responses, UnprocessedKeys };
+  },
+
+  BatchWriteItem: (tables, { RequestItems = {} }) => {
+    const UnprocessedItems: Record<string, object[]> = {};
+    for (const [name, wanted] of Object.entries(RequestItems)) {
+      const table = tables.table(name);
+      const requests = wanted as { PutRequest: { Item: Item } }[];
+      const ids = requests.map(({ PutRequest }) => idOf(PutRequest.Item, table));
+      if (requests.length > 25)
+        throw new AwsError('ValidationException', 'Too many items requested for the BatchWriteItem call');
+      if (new Set(ids).size !== ids.length)
+        throw new AwsError('ValidationException', 'Provided list of item keys contains duplicates');
+      const left = requests.splice(requests.length - Math.min(tables.unprocessed, requests.length));
+      tables.unprocessed = 0;
+      for (const { PutRequest } of requests) table.set(idOf(PutRequest.Item, table), PutRequest.Item);
+      if (left.length > 0) UnprocessedItems[name] = left;
+    }
+    return { UnprocessedItems };
   },
 
   PutItem: (tables, input) => {
