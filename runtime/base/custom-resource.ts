@@ -1,5 +1,5 @@
 /**
- * The custom resource by which CloudFormation has the first keys made: events in, answer by HTTP PUT to the address in the
+ * Custom resources, by which CloudFormation has keys and edge content made: events in, answer by HTTP PUT to the address in the
  * event. Source: CloudFormation User Guide, "Custom resource request/response objects". The answer never holds data.
  */
 
@@ -16,8 +16,16 @@ export function isCustomResourceEvent(event: object): event is CustomResourceEve
   return 'RequestType' in event && 'ResponseURL' in event;
 }
 
-/** The same on every update: another one would make CloudFormation delete the resource it takes for the old one. */
-const PHYSICAL_ID = 'edgepass-keys';
+/** How the answer is sent; a test takes it from here. */
+export type Send = (url: string, body: string) => Promise<void>;
+
+export interface CustomResourceWork {
+  /** The same on every update: another one would make CloudFormation delete the resource it takes for the old one. */
+  physicalId: string;
+  /** What is to be done at a creation or an update. */
+  run(): Promise<unknown>;
+  send?: Send;
+}
 
 /**
  * Does what an event asks for and tells CloudFormation how it ended, which otherwise waits for an hour. Throws when it cannot be
@@ -25,15 +33,16 @@ const PHYSICAL_ID = 'edgepass-keys';
  */
 export async function answerCustomResource(
   event: CustomResourceEvent,
-  { run, send = put }: { run: () => Promise<void>; send?: (url: string, body: string) => Promise<void> },
+  { physicalId, run, send = put }: CustomResourceWork,
 ): Promise<void> {
   let reason = '';
   try {
-    await run();
+    // What a deletion leaves, a later deployment finds.
+    if (event.RequestType !== 'Delete') await run();
   } catch (error) {
     reason = reasonOf(error);
   }
-  const { StackId, RequestId, LogicalResourceId, PhysicalResourceId = PHYSICAL_ID } = event;
+  const { StackId, RequestId, LogicalResourceId, PhysicalResourceId = physicalId } = event;
   const answer = {
     Status: reason === '' ? 'SUCCESS' : 'FAILED',
     PhysicalResourceId,

@@ -49,12 +49,8 @@ export async function handleKeys(
   keeper: Keeper,
 ): Promise<KeysView | undefined> {
   if (!isCustomResourceEvent(event)) return step(event, keeper);
-  await answerCustomResource(event, {
-    run: async () => {
-      // What is retained stays as it is; a later deployment finds it.
-      if (event.RequestType !== 'Delete') await watched(keeper, () => begin(keeper), event.RequestType);
-    },
-  });
+  const run = () => watched(keeper, () => begin(keeper), event.RequestType);
+  await answerCustomResource(event, { physicalId: 'edgepass-keys', run });
   return undefined;
 }
 

@@ -3,7 +3,7 @@ import { MAX_WRITE } from '../aws/key-value-store.ts';
 import type { Quarantine } from '../aws/quarantine.ts';
 import { MAX_REVOCATIONS } from '../sessions/capacity.ts';
 import { isOver, isSession } from '../sessions/revocation-row.ts';
-import { bringRules, type RulesWorker, rebuildRules } from './revoked-rules.ts';
+import { bringRules, mendRules, type RulesResult, type RulesWorker, rebuildRules } from './revoked-rules.ts';
 import { bring, rebuild, type StoreWorker } from './revoked-store.ts';
 
 export interface Worker {
@@ -58,9 +58,13 @@ async function settle(worker: Worker, sessions: readonly string[]): Promise<Coun
   return { ...storeCounts(worker), ...rulesCounts(rules), Quarantined: quarantined };
 }
 
-/** Takes away what has expired: from the edge, then from the table. */
+/**
+ * Takes away what has expired: from the edge, then from the table. Rules that CloudFormation has emptied are filled again:
+ * it does so whenever it updates the rule group, a rollback included.
+ */
 export async function sweep(worker: Worker): Promise<Counts> {
   const { table, now } = worker.store;
+  const mended = worker.rules === undefined ? undefined : await mendRules(worker.rules);
   let swept = 0;
   let counts: Counts = {};
   for await (const sessions of table.expiredBy(now())) {
@@ -71,7 +75,7 @@ export async function sweep(worker: Worker): Promise<Counts> {
         if (row !== 'malformed' && isOver(row, now()) && (await table.remove(row))) swept += 1;
     }
   }
-  return { ...storeCounts(worker), ...counts, Swept: swept };
+  return { ...storeCounts(worker), ...rulesCounts(mended), ...counts, Swept: swept };
 }
 
 /** Makes edge and rules what the table says, from whatever they are. */
@@ -79,7 +83,7 @@ export async function reconcile(worker: Worker): Promise<Counts> {
   const { held, leftOut, malformed } = await rebuild(worker.store);
   for (const id of malformed) await worker.quarantine.put(`row ${id}`, 'It is no revocation.');
   const { rules } = worker;
-  const result = rules === undefined ? undefined : await rebuildRules(rules, async () => held);
+  const result = rules === undefined ? undefined : await rebuildRules(rules);
   return {
     ...storeCounts(worker),
     ...rulesCounts(result),
@@ -94,6 +98,8 @@ function storeCounts({ store }: Worker): Counts {
   return size === undefined ? {} : { StoreFill: (100 * size) / MAX_REVOCATIONS };
 }
 
-function rulesCounts(result: { held: number; leftOut: number } | undefined): Counts {
-  return result === undefined ? {} : { RuleGroupSessions: result.held, RuleGroupLeftOut: result.leftOut };
+function rulesCounts(result: RulesResult | undefined): Counts {
+  if (result === undefined) return {};
+  const { held, leftOut } = result;
+  return { RuleGroupSessions: held, ...(leftOut === undefined ? {} : { RuleGroupLeftOut: leftOut }) };
 }

@@ -1,6 +1,6 @@
 /**
- * The function `revocations`: from the table to the edge. Called with records of the table's stream, on schedule, and when the stack
- * with the rule group was deployed.
+ * The function `revocations`: from the table to the edge. Called with records of the table's stream, on schedule, and by
+ * CloudFormation when the store or the rule group is new.
  */
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
@@ -9,6 +9,7 @@ import { quarantine } from '../aws/quarantine.ts';
 import { revocationTable } from '../aws/revocation-table.ts';
 import { ruleGroup } from '../aws/rule-group.ts';
 import { keyValueStoreClient, once, queueClient, tableClient, wafClient } from './clients.ts';
+import { answerCustomResource, type CustomResourceEvent, isCustomResourceEvent, type Send } from './custom-resource.ts';
 import { revocationsEnvironment } from './environment.ts';
 import { type Counts, follow, reconcile, type StreamRecord, sweep, type Worker } from './revocation-work.ts';
 
@@ -28,12 +29,28 @@ const workerOfEnvironment = once((): Worker => {
   };
 });
 
-/** Handles all three kinds of events. Throws what AWS answered; the caller then tries again, and nothing is half done. */
-export function revocations(event: RevocationsEvent): Promise<Counts> {
+/** Handles all kinds of events. Throws what AWS answered; the caller then tries again, and nothing is half done. */
+export function revocations(event: RevocationsEvent | CustomResourceEvent): Promise<Counts | undefined> {
   return handleRevocations(event, workerOfEnvironment());
 }
 
-export async function handleRevocations(event: RevocationsEvent, worker: Worker): Promise<Counts> {
+export async function handleRevocations(
+  event: RevocationsEvent | CustomResourceEvent,
+  worker: Worker,
+  { send }: { send?: Send } = {},
+): Promise<Counts | undefined> {
+  if (!isCustomResourceEvent(event)) return watched(event, worker);
+  const run = () => watched({ task: 'reconcile' }, worker);
+  await answerCustomResource(event, {
+    physicalId: 'edgepass-revocations',
+    run,
+    ...(send === undefined ? {} : { send }),
+  });
+  return undefined;
+}
+
+/** Does what an event asks for, and says how it went in log and metrics. */
+async function watched(event: RevocationsEvent, worker: Worker): Promise<Counts> {
   const what = 'task' in event ? event.task : 'follow';
   try {
     const counts = await run(event, worker);

@@ -7,6 +7,7 @@ import type { RuleGroup, RuleGroupContent } from '../aws/rule-group.ts';
 import { type Patience, tryAgain } from '../aws/try-again.ts';
 import { byWeight, isHeld, type RevocationRow } from '../sessions/revocation-row.ts';
 import { packRules, packWithin, sessionsOf } from '../sessions/rule-packing.ts';
+import { heldRows } from './held-rows.ts';
 
 export interface RulesWorker {
   group: RuleGroup;
@@ -21,15 +22,18 @@ export interface RulesWorker {
 export interface RulesResult {
   /** Sessions that the rules hold. */
   held: number;
-  leftOut: number;
+  /** How many there was no room for, where that was decided. */
+  leftOut?: number;
 }
 
 /** Brings some sessions into the rules, and takes out those that no longer hold. */
 export function bringRules(worker: RulesWorker, sessions: readonly string[]): Promise<RulesResult> {
   return patiently(worker, async () => {
     const content = await contentOf(worker);
-    const held = new Set(sessionsOf(content.rules));
-    const before = [...held].sort().join();
+    const there = sessionsIn(content);
+    // Emptied by CloudFormation, or edited: what else belongs there is in the table.
+    if (there.length === 0) return fromTable(worker, content);
+    const held = new Set(there);
     const rows = await worker.table.read(sessions);
     for (const session of sessions) {
       const row = rows.get(session);
@@ -37,26 +41,43 @@ export function bringRules(worker: RulesWorker, sessions: readonly string[]): Pr
       if (row !== undefined && isHeld(row, worker.now())) held.add(session);
       else held.delete(session);
     }
-    if ([...held].sort().join() === before) return { held: held.size, leftOut: 0 };
-    if (packRules([...held]).wcu <= worker.group.capacity)
-      return write(worker, { content, sessions: [...held], leftOut: 0 });
+    if (isSame([...held], there)) return { held: held.size };
+    if (packRules([...held]).wcu <= worker.group.capacity) return write(worker, { content, sessions: [...held] });
     // Who stays is decided by rows, of those that are in the group already too.
     const all = await worker.table.read([...held]);
     return write(worker, { content, ...weightiest(worker, [...all.values()]) });
   });
 }
 
-/** Makes the rules what the rows say, from whatever they are. `rows`: those that hold. */
-export function rebuildRules(worker: RulesWorker, rows: () => Promise<readonly RevocationRow[]>): Promise<RulesResult> {
+/** Makes the rules what the table says, from whatever they are. */
+export function rebuildRules(worker: RulesWorker): Promise<RulesResult> {
   return patiently(worker, async () => {
     delete worker.known.content;
-    const content = await contentOf(worker);
-    const wanted = weightiest(worker, await rows());
-    const held = sessionsOf(content.rules);
-    if (held !== undefined && [...held].sort().join() === [...wanted.sessions].sort().join())
-      return { held: held.length, leftOut: wanted.leftOut };
-    return write(worker, { content, ...wanted });
+    return fromTable(worker, await contentOf(worker));
   });
+}
+
+/** Makes the rules what the table says where they are empty or not ours; else nothing. */
+export async function mendRules(worker: RulesWorker): Promise<RulesResult> {
+  delete worker.known.content;
+  const there = sessionsIn(await contentOf(worker));
+  return there.length === 0 ? rebuildRules(worker) : { held: there.length };
+}
+
+async function fromTable(worker: RulesWorker, content: RuleGroupContent): Promise<RulesResult | 'conflict'> {
+  const { sessions, leftOut } = weightiest(worker, (await heldRows(worker)).rows);
+  const there = sessionsOf(content.rules);
+  if (there !== undefined && isSame(there, sessions)) return { held: there.length, leftOut };
+  return write(worker, { content, sessions, leftOut });
+}
+
+/** None where the rules are not ours. */
+function sessionsIn({ rules }: RuleGroupContent): string[] {
+  return sessionsOf(rules) ?? [];
+}
+
+function isSame(a: readonly string[], b: readonly string[]): boolean {
+  return [...a].sort().join() === [...b].sort().join();
 }
 
 function weightiest(
@@ -78,14 +99,14 @@ async function contentOf({ known, group }: RulesWorker): Promise<RuleGroupConten
 
 async function write(
   { group, known }: RulesWorker,
-  { content, sessions, leftOut }: { content: RuleGroupContent; sessions: readonly string[]; leftOut: number },
+  { content, sessions, leftOut }: { content: RuleGroupContent; sessions: readonly string[]; leftOut?: number },
 ): Promise<RulesResult | 'conflict'> {
   const { rules } = packRules(sessions);
   delete known.content;
   const lockToken = await group.write(content.lockToken, rules);
   if (lockToken === 'conflict') return lockToken;
   known.content = { rules, lockToken };
-  return { held: sessions.length, leftOut };
+  return { held: sessions.length, ...(leftOut === undefined ? {} : { leftOut }) };
 }
 
 function patiently(worker: RulesWorker, attempt: () => Promise<RulesResult | 'conflict'>): Promise<RulesResult> {

@@ -7,8 +7,9 @@ import { type KeyValueStore, MAX_WRITE, type StoreStatus } from '../aws/key-valu
 import type { Found, RevocationTable } from '../aws/revocation-table.ts';
 import { type Patience, tryAgain } from '../aws/try-again.ts';
 import { bytesOf, MAX_REVOCATIONS, REVOKED, whatFits } from '../sessions/capacity.ts';
-import { byWeight, isHeld, type RevocationRow } from '../sessions/revocation-row.ts';
+import { isHeld, type RevocationRow } from '../sessions/revocation-row.ts';
 import { revocationKey } from '../token/revocation.ts';
+import { heldRows } from './held-rows.ts';
 
 const PREFIX = 'r.';
 
@@ -67,7 +68,7 @@ export function rebuild(worker: StoreWorker): Promise<Rebuilt> {
     const there = new Set<string>();
     for await (const page of worker.store.list())
       for (const { key } of page) if (key.startsWith(PREFIX)) there.add(key);
-    const { rows, malformed } = await allRows(worker);
+    const { rows, malformed } = await heldRows(worker);
     const bySession = new Map(rows.map((row) => [row.session, row]));
     const fits = whatFits([...bySession.keys()], MAX_REVOCATIONS);
     const wanted = new Set(fits.map(revocationKey));
@@ -88,18 +89,6 @@ export function rebuild(worker: StoreWorker): Promise<Rebuilt> {
     const held = fits.map((session) => bySession.get(session) as RevocationRow);
     return { held, leftOut: rows.length - held.length, malformed };
   });
-}
-
-/** All rows that hold, weightiest first. */
-async function allRows({ table, now }: StoreWorker): Promise<{ rows: RevocationRow[]; malformed: string[] }> {
-  const rows: RevocationRow[] = [];
-  const malformed: string[] = [];
-  for await (const page of table.all())
-    for (const { session, row } of page) {
-      if (row === 'malformed') malformed.push(session);
-      else if (isHeld(row, now())) rows.push(row);
-    }
-  return { rows: rows.sort(byWeight), malformed };
 }
 
 async function statusOf({ known, store }: StoreWorker): Promise<StoreStatus> {

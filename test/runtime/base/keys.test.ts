@@ -331,7 +331,11 @@ describe('the custom resource', () => {
     ],
   ])('tells of %s', async (_name, run, expected) => {
     const sent: unknown[] = [];
-    await answerCustomResource(event('Create'), { run, send: async (_url, body) => void sent.push(JSON.parse(body)) });
+    await answerCustomResource(event('Create'), {
+      physicalId: 'edgepass-keys',
+      run,
+      send: async (_url, body) => void sent.push(JSON.parse(body)),
+    });
     expect(sent).toEqual([
       {
         StackId: 'stack',

@@ -172,6 +172,32 @@ describe('a sweep', () => {
   });
 });
 
+describe('rules that CloudFormation has emptied', () => {
+  const GROUP = 'acme-dev-revocations-1400';
+  beforeEach(async () => {
+    for (const n of [1, 2]) world.put({ session: id(n) });
+    await follow(world.worker({ waf: true }));
+    world.ruleGroups.wipe(GROUP);
+  });
+
+  it('are written again by the next sweep', async () => {
+    await handleRevocations({ task: 'sweep' }, world.worker({ waf: true }));
+    expect(world.rules()).toEqual([id(1), id(2)]);
+  });
+
+  it('are all written again with the next revocation', async () => {
+    world.put({ session: id(3) });
+    await follow(world.worker({ waf: true }));
+    expect(world.rules()).toEqual([id(1), id(2), id(3)]);
+  });
+
+  it('are left alone where nothing is revoked', async () => {
+    for (const n of [1, 2]) world.tables.call('UpdateItem', liftRow(TABLE, id(n)) as never);
+    await handleRevocations({ task: 'sweep' }, world.worker({ waf: true }));
+    expect(count('UpdateRuleGroup')).toBe(1);
+  });
+});
+
 describe('from nothing', () => {
   const reconcile = (worker = world.worker({ waf: true })) => handleRevocations({ task: 'reconcile' }, worker);
 
@@ -212,6 +238,48 @@ describe('from nothing', () => {
     expect(world.edge()).toEqual([key(1), key(2)]);
   });
 
+  it('never takes a revocation from the rules that arrives meanwhile', async () => {
+    let arrives = true;
+    const slow = world.worker({
+      waf: true,
+      weather: {
+        before: async ({ operation }) => {
+          if (operation !== 'GetRuleGroup' || !arrives) return;
+          arrives = false;
+          world.put({ session: id(1) });
+          await follow(world.worker({ waf: true }));
+        },
+      },
+    });
+    world.put({ session: id(2) });
+    await reconcile(slow);
+    expect(world.rules()).toEqual([id(1), id(2)]);
+  });
+
+  it('is begun by CloudFormation, for a store or rules that are new', async () => {
+    world.put({ session: id(1) });
+    const answers: string[] = [];
+    const event = {
+      RequestType: 'Create',
+      ResponseURL: 'http://in.process',
+      StackId: 's',
+      RequestId: 'r',
+      LogicalResourceId: 'l',
+    } as const;
+    await handleRevocations(event, world.worker({ waf: true }), {
+      send: async (_url, body) => void answers.push(body),
+    });
+    expect(JSON.parse(answers[0] ?? '')).toMatchObject({
+      Status: 'SUCCESS',
+      PhysicalResourceId: 'edgepass-revocations',
+    });
+    expect(world.edge()).toEqual([key(1)]);
+    expect(world.rules()).toEqual([id(1)]);
+    world.calls.splice(0);
+    await handleRevocations({ ...event, RequestType: 'Delete' }, world.worker(), { send: async () => undefined });
+    expect(world.calls).toEqual([]);
+  });
+
   it('rules are written again after CloudFormation has emptied them', async () => {
     world.put({ session: id(1) });
     const worker = world.worker({ waf: true });
@@ -226,7 +294,7 @@ describe('from nothing', () => {
     world.stream();
     const counts = await reconcile(world.worker());
     expect(counts).toMatchObject({ RevocationsHeld: 100_000, RevocationsLeftOut: 0 });
-    expect(counts.StoreFill).toBeLessThan(54);
+    expect(counts?.StoreFill).toBeLessThan(54);
     expect(world.keyValues.content(STORE).size).toBe(100_000);
     expect(count('UpdateKeys')).toBe(2_000);
   }, 120_000);
@@ -241,7 +309,7 @@ describe('what there is no room for', () => {
     for (let n = 0; n < 12; n++)
       world.put({ session: id(n), created: world.now + n, ...(n >= 4 ? { type: 'automatic' } : {}) });
     const counts = await follow(worker);
-    expect(counts.RuleGroupLeftOut).toBeGreaterThan(0);
+    expect(counts?.RuleGroupLeftOut).toBeGreaterThan(0);
     // All manual ones, and the newest of the others.
     expect(world.rules().slice(0, 4)).toEqual([0, 1, 2, 3].map(id));
     expect(world.rules()).toContain(id(11));
@@ -259,7 +327,7 @@ describe('what cannot be understood', () => {
     table.set('control', { id: { S: 'control' }, voidBefore: { N: '1' } });
     const records = [...world.stream(), {}, { eventID: 'x', dynamodb: { Keys: { id: { N: '1' } } } }];
     const counts = await handleRevocations({ Records: records as never }, world.worker());
-    expect(counts.Quarantined).toBe(4);
+    expect(counts?.Quarantined).toBe(4);
     expect(world.queues.messages).toHaveLength(4);
     expect(world.edge()).toEqual([key(1)]);
   });
