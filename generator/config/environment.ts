@@ -1,14 +1,6 @@
 /** The typed view of resolved settings that rules and module contracts read. */
-import type { Environment, Json, Policy, Stream } from '../modules/contract.ts';
+import { type Environment, type Json, type Policy, type Stream, seconds } from '../modules/contract.ts';
 import type { ResolvedEnvironment } from './resolve.ts';
-
-const SECONDS = { s: 1, m: 60, h: 3600, d: 86_400 } as const;
-
-/** Seconds of a duration such as `4h`; the schema has checked its form. */
-export function seconds(duration: string): number {
-  const unit = duration.slice(-1) as keyof typeof SECONDS;
-  return Number(duration.slice(0, -1)) * SECONDS[unit];
-}
 
 /** Durations become seconds, and an empty list becomes absent: "no restriction" has one form only. */
 export function typedEnvironment(resolved: ResolvedEnvironment): Environment {

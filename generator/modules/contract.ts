@@ -186,6 +186,14 @@ export interface Adoption {
   hint?: string;
 }
 
+const SECONDS = { s: 1, m: 60, h: 3_600, d: 86_400 } as const;
+
+/** Seconds of a duration such as `4h`, of whose form a schema has made sure (`#/definitions/duration`). */
+export function seconds(duration: string): number {
+  const unit = duration.slice(-1) as keyof typeof SECONDS;
+  return Number(duration.slice(0, -1)) * SECONDS[unit];
+}
+
 /** Types a contract in place: `export default defineModule<Settings>({ … })`. */
 export function defineModule<Settings = Readonly<Record<string, Json>>>(
   contract: ModuleContract<Settings>,

@@ -69,7 +69,7 @@ export function alarms(environment: Environment, settings: BaseSettings): Json[]
   const alarm = ({ id, ...watch }: Watch, on: { suffix: string; name: string; value: Json }): Json => ({
     ...watch,
     id: `${id}Alarm${on.suffix}`,
-    name: alarmName(environment, dashed(id + on.suffix)),
+    name: alarmName(environment, { where: 'edge', id: id + on.suffix }),
     dimensions: [
       { Name: on.name, Value: on.value },
       { Name: 'Region', Value: 'Global' },
@@ -86,9 +86,4 @@ export function alarms(environment: Environment, settings: BaseSettings): Json[]
     ...ON_FUNCTION.map((watch) => alarm(watch, { suffix: '', name: 'FunctionName', value: validator })),
     ...distributions.map((on) => alarm(ON_DISTRIBUTION, { ...on, name: 'DistributionId' })),
   ];
-}
-
-/** `ServerErrorsAdsEu` → `server-errors-ads-eu`. */
-function dashed(id: string): string {
-  return id.replace(/\B[A-Z]/g, '-$&').toLowerCase();
 }

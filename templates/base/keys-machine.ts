@@ -75,7 +75,7 @@ export function keysMachine({ keysFunction }: { keysFunction: Json }): Record<st
         ],
         Default: 'NothingDue',
       },
-      NothingDue: { Type: 'Succeed', OutputPath: '$.last.Payload' },
+      NothingDue: { Type: 'Pass', OutputPath: '$.last.Payload', End: true },
       WaitForEdge: { Type: 'Wait', SecondsPath: '$.last.Payload.wait', Next: 'Sign' },
       // Names the key that is to be replaced: run twice, it is replaced once.
       Sign: task({ Payload: { step: 'sign', 'kid.$': '$.last.Payload.signing' } }, last('PrepareNext')),

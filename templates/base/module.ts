@@ -1,7 +1,8 @@
-/** The token check at the edge, what it needs, and the distribution in front of the origins. */
+/** The token check at the edge, its keys and revocations, and the distribution in front of the origins. */
 import { defineModule, type Json } from '../../generator/modules/contract.ts';
 import { edgeSettings } from '../../runtime/base/edge-settings.ts';
 import { adoptions } from './adoptions.ts';
+import { keys, revocations } from './functions.ts';
 import { permissions } from './permissions.ts';
 import { rules } from './rules.ts';
 import type { BaseSettings } from './settings.ts';
@@ -9,7 +10,7 @@ import { view } from './view.ts';
 
 export default defineModule<BaseSettings>({
   title: 'Base',
-  summary: 'Token check at the edge, its keys, and the distribution in front of the origins.',
+  summary: 'Token check at the edge, its keys and revocations, and the distribution in front of the origins.',
   always: true,
   requires: [],
   stacks: {
@@ -21,7 +22,7 @@ export default defineModule<BaseSettings>({
     home: {
       template: 'home.yaml.hbs',
       placement: 'home',
-      description: 'edgepass: key record and issuer record, and the policy that issuers get',
+      description: 'edgepass: keys and revocations, what keeps them, alarms and dashboard',
     },
   },
   functions: {
@@ -33,6 +34,8 @@ export default defineModule<BaseSettings>({
         return { flags: { ...flags }, settings: settings as unknown as Json };
       },
     },
+    keys,
+    revocations,
   },
   outputs: {
     keyValueStoreArn: { stack: 'edge', description: 'KeyValueStore with the live keys and the revoked sessions' },
@@ -67,8 +70,19 @@ export default defineModule<BaseSettings>({
     keyRecordArn: { stack: 'home', description: 'Secret with all keys, for the rotation only' },
     issuerRecordArn: { stack: 'home', description: 'Secret with the key that signs now, for issuers' },
     issuerPolicyArn: { stack: 'home', description: 'Policy that lets an issuer read the issuer record' },
+    keysMachineArn: { stack: 'home', description: 'Workflow of the keys, which the commands about keys start' },
+    revocationTable: { stack: 'home', description: 'Name of the table of revoked sessions' },
+    revocationTableArn: { stack: 'home', description: 'ARN of the table of revoked sessions' },
+    longestLifetime: { stack: 'home', description: 'Longest lifetime of a token that a stream allows, seconds' },
+    deadLettersUrl: { stack: 'home', description: 'Queue of what the worker of revocations put aside' },
+    homeAlarmTopicArn: { stack: 'home', description: 'Topic that alarms on keys and revocations are sent to' },
+    dashboardName: { stack: 'home', description: 'CloudWatch dashboard of the environment' },
   },
-  imports: [],
+  imports: [
+    { stack: 'home', output: 'base.keyValueStoreArn' },
+    { stack: 'home', output: 'base.ruleGroupArn' },
+    { stack: 'home', output: 'base.distributionId' },
+  ],
   view,
   rules,
   runtimeOwned: [
@@ -95,6 +109,7 @@ export default defineModule<BaseSettings>({
   stateful: [
     { stack: 'home', resource: 'KeyRecord', because: 'It is the only durable place of the keys.' },
     { stack: 'home', resource: 'IssuerRecord', because: 'Issuers read it by this ARN and would stop minting.' },
+    { stack: 'home', resource: 'RevocationTable', because: 'It is the only durable place of the revocations.' },
   ],
   permissions,
   adopts: { 'secure-media-delivery': adoptions },

@@ -20,6 +20,10 @@ export interface Names {
   alarmTopic: string;
   keyRecord: string;
   issuerRecord: string;
+  revocationTable: string;
+  keysMachine: string;
+  homeAlarmTopic: string;
+  dashboard: string;
 }
 
 export function resourceNames({ project, name }: Environment, { revocation }: BaseSettings): Names {
@@ -41,12 +45,19 @@ export function resourceNames({ project, name }: Environment, { revocation }: Ba
     alarmTopic: `${stem}-edge-alarms`,
     keyRecord: `edgepass/${project}/${name}/key-record`,
     issuerRecord: `edgepass/${project}/${name}/issuer-record`,
+    revocationTable: `${stem}-revocations`,
+    keysMachine: `${stem}-keys`,
+    homeAlarmTopic: `${stem}-alarms`,
+    dashboard: stem,
   };
 }
 
-/** Name of the alarm on one matter. */
-export function alarmName({ project, name }: Environment, matter: string): string {
-  return `${project}-${name}-edge-${matter}`;
+/** Name of the alarm with a logical id: `ServerErrorsAdsEu` at the edge → `…-edge-server-errors-ads-eu`. */
+export function alarmName(
+  { project, name }: Environment,
+  { where, id }: { where: 'edge' | 'home'; id: string },
+): string {
+  return `${project}-${name}-${where}-${id.replace(/\B[A-Z]/g, '-$&').toLowerCase()}`;
 }
 
 /** Name of the secret with which an origin knows its distribution. */

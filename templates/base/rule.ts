@@ -10,6 +10,8 @@ export const AT = {
   plan: '/modules/base/distribution/plan',
   cacheQuery: '/modules/base/distribution/cacheQuery',
   waf: '/modules/base/revocation/waf',
+  rotateEvery: '/modules/base/keys/rotateEvery',
+  propagation: '/modules/base/keys/propagation',
 } as const;
 
 /** The finding where the condition holds. */

@@ -9,6 +9,8 @@ export interface BaseSettings {
     cacheQuery: string[];
   };
   edge: { unmatched: 'refuse' | 'pass'; log: 'none' | 'refused' | 'all'; logRetention: number; exposeReason: boolean };
+  /** Durations as written, e.g. `30d`. */
+  keys: { rotateEvery: string; propagation: string };
   revocation: { waf: boolean; wafCapacity: number };
 }
 

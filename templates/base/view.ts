@@ -4,6 +4,7 @@ import { originAccess, originVerification, subJson } from './access.ts';
 import { alarms } from './alarms.ts';
 import { behaviorProperties } from './behaviors.ts';
 import { type Distribution, distributionsOf } from './distributions.ts';
+import { homeView } from './home.ts';
 import { resourceNames, verifySecretName } from './names.ts';
 import { originsOfType, originViews, verifiedOrigins } from './origins.ts';
 import { patternsOf } from './patterns.ts';
@@ -32,10 +33,11 @@ export function view(settings: BaseSettings, environment: Environment): Record<s
       description: `Value of the header by which origin ${name} knows its distribution`,
     })),
     distributions: distributions.map((item) => distributionView(environment, { settings, item })),
-    ruleGroup: settings.revocation.waf ? { capacity: settings.revocation.wafCapacity } : null,
+    ruleGroup: ruleGroup(settings),
     webAcl: webAcl(settings, distributions),
     alarms: alarms(environment, settings),
     outputs: outputs(environment, { settings, distributions }),
+    ...homeView(settings, environment),
   };
 }
 
@@ -55,6 +57,11 @@ function distributionView(
     defaultBehavior: behaviors.default,
     behaviors: behaviors.others,
   };
+}
+
+function ruleGroup({ revocation: { waf, wafCapacity } }: BaseSettings): Json {
+  // Variables of functions are texts.
+  return waf ? { capacity: wafCapacity, capacityText: String(wafCapacity) } : null;
 }
 
 /** A web ACL where rules of ours go into it, and where the pricing plan demands one on our distribution. */

@@ -47,9 +47,13 @@ test('no file of the generator names a module', () => {
   expect(sentences).toEqual([]);
 });
 
-/** Libraries of no module, which the commands about tokens share with what runs in AWS. */
+/** Libraries of no module, which commands about tokens and revocations share with what runs in AWS. */
 function isShared(file: string, target: string): boolean {
-  return /^generator\/commands\/token[./]/.test(file) && /\/runtime\/(?:token|keys|issuer|verify)\//.test(target);
+  const [, library] = /\/runtime\/(\w+)\//.exec(target) ?? [];
+  if (/^generator\/commands\/token[./]/.test(file)) return /^(?:token|keys|issuer|verify)$/.test(library ?? '');
+  if (/^generator\/(?:commands\/sessions\/|aws\/revocation-)/.test(file))
+    return library === 'sessions' || library === 'token';
+  return false;
 }
 
 test('no file of the generator imports from a module', () => {

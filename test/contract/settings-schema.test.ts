@@ -30,12 +30,15 @@ const objectsOf = (schema: JsonSchema, path: string): Property[] =>
     return type === 'object' || properties !== undefined;
   });
 
+/** Its definitions are there for modules too. */
+const core = JSON.parse(textOf('schema/core.schema.json')) as JsonSchema;
+
 describe.each(moduleIds)('settings of module %s', (id) => {
   const schema = JSON.parse(textOf(fileOf(id, 'schema.json')) || '{}') as JsonSchema;
   const properties = propertiesOf(schema, id);
   const ajv = new Ajv({ strict: true, allowUnionTypes: true, allErrors: true });
   const accepts = (property: JsonSchema, value: unknown): boolean =>
-    ajv.compile({ ...property, definitions: schema.definitions ?? {} })(value) === true;
+    ajv.compile({ ...property, definitions: { ...core.definitions, ...schema.definitions } })(value) === true;
 
   test('are an object without further keys', () => {
     expect(schema.type).toBe('object');

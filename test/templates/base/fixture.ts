@@ -32,10 +32,11 @@ export function policyWith(changes: Partial<Policy> = {}): Policy {
 
 type Section = { [Name in keyof BaseSettings]?: Partial<BaseSettings[Name]> };
 
-export function settingsWith({ distribution, edge, revocation }: Section = {}): BaseSettings {
+export function settingsWith({ distribution, edge, keys, revocation }: Section = {}): BaseSettings {
   return {
     distribution: { plan: 'pay-as-you-go', priceClass: 'all', ipv6: true, cacheQuery: ['_HLS_msn'], ...distribution },
     edge: { unmatched: 'refuse', log: 'refused', logRetention: 30, exposeReason: true, ...edge },
+    keys: { rotateEvery: '30d', propagation: '5m', ...keys },
     revocation: { waf: false, wafCapacity: 1400, ...revocation },
   };
 }

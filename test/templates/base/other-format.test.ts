@@ -9,23 +9,33 @@ import type { Json } from '../../../generator/modules/contract.ts';
 import type { RenderedStack } from '../../../generator/render/rendered-stack.ts';
 import { root } from '../../helpers/config.ts';
 import { generated } from '../../helpers/generated.ts';
-import { parameterFormat } from '../../helpers/parameter-format.ts';
+import { outputParameter, parameterFormat } from '../../helpers/parameter-format.ts';
 
 const text = readFileSync(`${root}/config.yaml`, 'utf8');
 const literal = await generated(text);
 const parameters = await generated(text, parameterFormat({}));
 
-/** The template with every parameter replaced by its default: what a stack is that nobody gave other values. */
-function withDefaults({ template }: RenderedStack): Json {
+/**
+ * The template with every parameter replaced by its default: what a stack is that nobody gave other values. Outputs of the
+ * other stack have one name in both formats; where the code comes from is left out.
+ */
+function withDefaults({ template, parameters: sources }: RenderedStack): Json {
   const { Parameters = {}, ...rest } = template as unknown as {
     Parameters?: Record<string, { Default?: Json }>;
   } & Record<string, Json>;
+  const outputs = new Map(
+    sources.flatMap(({ name, source }) => ('output' in source ? [[name, source.output]] : []) as [string, string][]),
+  );
   const replace = (node: Json): Json => {
     if (Array.isArray(node)) return node.map(replace);
     if (typeof node !== 'object' || node === null) return node;
     const { Ref } = node;
     if (typeof Ref === 'string' && Parameters[Ref]?.Default !== undefined) return Parameters[Ref].Default;
-    return Object.fromEntries(Object.entries(node).map(([key, value]) => [key, replace(value)]));
+    const output = typeof Ref === 'string' ? outputs.get(Ref) : undefined;
+    if (output !== undefined) return { Ref: outputParameter(output) };
+    return Object.fromEntries(
+      Object.entries(node).map(([key, value]) => [key, key === 'Code' ? 'code' : replace(value)]),
+    );
   };
   return replace(rest);
 }
