@@ -42,6 +42,8 @@ const STOP_WITHIN = 5_000;
 /** Ends the group when the program ends, and when the tests do, however they do: then nobody holds the other end of stdin. */
 const WATCHED = '{ "$0"; kill -KILL 0; } & read -r _; rm -rf "$1"; kill -KILL 0';
 
+const FOR_FUNCTIONS = new URL('ministack-functions.cjs', import.meta.url).pathname;
+
 /** Processes that still run, should the tests end without stopping them. */
 const running = new Set<ChildProcess>();
 process.on('exit', () => {
@@ -82,6 +84,9 @@ async function start(program: string): Promise<Emulator> {
       LAMBDA_EXECUTOR: 'local',
       S3_DATA_DIR: join(folder, 's3'),
       LOG_LEVEL: 'WARNING',
+      // Functions inherit these. An address of numbers cannot have an account in front.
+      AWS_ENDPOINT_URL_CLOUDFRONT_KEYVALUESTORE: `http://localhost:${port}`,
+      NODE_OPTIONS: `--require ${FOR_FUNCTIONS}`,
     },
   });
   running.add(child);
