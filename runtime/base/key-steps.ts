@@ -59,13 +59,13 @@ export async function prepare(keeper: Keeper): Promise<Kept> {
   return settle(keeper);
 }
 
-/** Makes the first key where there is none yet. What is there already stays, whatever it says. */
+/** Makes the first key where there is none yet. What is there already stays, whatever it says; an empty text says nothing. */
 export async function begin(keeper: Keeper): Promise<Kept> {
-  const { version } = await keeper.keyRecord.read();
-  if (version === undefined) {
+  const { version, text } = await keeper.keyRecord.read();
+  if (version === undefined || text === '') {
     const first = firstRecord(keeper.audience, { key: keeper.makeKey(), now: keeper.now() });
     // When somebody else was first, theirs is the record.
-    await keeper.keyRecord.replace(undefined, serialiseKeyRecord(first));
+    await keeper.keyRecord.replace(version, serialiseKeyRecord(first));
   }
   // Twice: the first key signs before there is a spare.
   await prepare(keeper);

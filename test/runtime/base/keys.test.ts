@@ -63,6 +63,12 @@ describe('the first keys', () => {
     expect(world.secrets.current(KEY_RECORD)).toBe(record);
   });
 
+  it('are made where somebody has left an empty text', async () => {
+    world.secrets.edit(KEY_RECORD, '');
+    await begin(keeper);
+    expect(states()).toEqual(['signing', 'spare']);
+  });
+
   it('that are retained are found by a new deployment, whose store is empty', async () => {
     await begin(keeper);
     const record = world.secrets.current(KEY_RECORD);
