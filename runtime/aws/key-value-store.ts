@@ -13,6 +13,8 @@ import { errorName } from './error-name.ts';
 
 /** Keys that one write may put or delete. */
 export const MAX_WRITE = 50;
+/** Keys that one page of the list may have; it would be 10. */
+const MAX_PAGE = 50;
 
 export interface StoreStatus {
   etag: string;
@@ -57,7 +59,11 @@ export function keyValueStore(client: CloudFrontKeyValueStoreClient, arn: string
       let next: string | undefined;
       do {
         const page = await client.send(
-          new ListKeysCommand({ KvsARN: arn, ...(next === undefined ? {} : { NextToken: next }) }),
+          new ListKeysCommand({
+            KvsARN: arn,
+            MaxResults: MAX_PAGE,
+            ...(next === undefined ? {} : { NextToken: next }),
+          }),
         );
         yield (page.Items ?? []).map(({ Key = '', Value = '' }) => ({ key: Key, value: Value }));
         next = page.NextToken;

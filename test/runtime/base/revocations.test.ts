@@ -289,7 +289,7 @@ describe('from nothing', () => {
     expect(world.rules()).toEqual([id(1)]);
   });
 
-  it('100,000 sessions fit, in a store whose pages are small', async () => {
+  it('100,000 sessions fit, and are compared with the table in 2,000 pages', async () => {
     for (let n = 0; n < 100_000; n++) world.put({ session: id(n) });
     world.stream();
     const counts = await reconcile(world.worker());
@@ -297,6 +297,8 @@ describe('from nothing', () => {
     expect(counts?.StoreFill).toBeLessThan(54);
     expect(world.keyValues.content(STORE).size).toBe(100_000);
     expect(count('UpdateKeys')).toBe(2_000);
+    await reconcile(world.worker());
+    expect([count('UpdateKeys'), count('ListKeys')]).toEqual([2_000, 2_001]);
   }, 120_000);
 });
 

@@ -28,6 +28,13 @@ class Store {
   readonly history = new Map<string, [number, string | undefined][]>();
   size = 0;
   version = 1;
+  #listed: { version: number; entries: [string, string][] } = { version: 0, entries: [] };
+
+  /** All keys with their values, as an array: made once for a list of two thousand pages. */
+  get entries(): readonly [string, string][] {
+    if (this.#listed.version !== this.version) this.#listed = { version: this.version, entries: [...this.keys] };
+    return this.#listed.entries;
+  }
 
   get etag(): string {
     return `E${String(this.version).padStart(12, '0')}`;
@@ -37,8 +44,6 @@ class Store {
 export class KeyValues {
   readonly #stores = new Map<string, Store>();
   readonly #now: () => number;
-  /** Keys a page of ListKeys has. */
-  pageSize = 1_000;
   /** Keys whose history is kept. */
   watched: (key: string) => boolean = () => false;
 
@@ -83,8 +88,8 @@ export class KeyValues {
       }
       case 'ListKeys': {
         const from = Number(input.NextToken ?? 0);
-        const to = from + (input.MaxResults ?? this.pageSize);
-        const Items = [...store.keys].slice(from, to).map(([Key, Value]) => ({ Key, Value }));
+        const to = from + Math.min(input.MaxResults ?? 10, 50);
+        const Items = store.entries.slice(from, to).map(([Key, Value]) => ({ Key, Value }));
         return { Items, ...(to < store.keys.size ? { NextToken: String(to) } : {}) };
       }
       case 'PutKey':
