@@ -71,8 +71,10 @@ export async function sweep(worker: Worker): Promise<Counts> {
     for (let i = 0; i < sessions.length; i += MAX_WRITE) {
       const part = sessions.slice(i, i + MAX_WRITE);
       counts = await settle(worker, part);
-      for (const row of (await table.read(part)).values())
-        if (row !== 'malformed' && isOver(row, now()) && (await table.remove(row))) swept += 1;
+      const rows = [...(await table.read(part)).values()];
+      // Side by side: a mass revocation ends all at once.
+      const gone = await Promise.all(rows.map((row) => row !== 'malformed' && isOver(row, now()) && table.remove(row)));
+      swept += gone.filter(Boolean).length;
     }
   }
   return { ...storeCounts(worker), ...rulesCounts(mended), ...counts, Swept: swept };
