@@ -6,6 +6,7 @@
  * permissions, WAF or validation, which it does not have; the in-memory AWS (`test/helpers/aws`) knows more rules.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -19,6 +20,10 @@ export interface Emulator {
   folder: string;
   /** Environment variables that send a process there. An access key of twelve digits is its account. */
   environment(options: { account: string; region?: string }): Record<string, string>;
+  /** Lets the clock of functions run ahead of the machine's, by seconds. */
+  setClock(ahead: number): void;
+  /** Requests that functions have sent to AWS since the last time: `PUT /path X-Amz-Target`. */
+  calls(): string[];
   /** Sends a request that no SDK client of this repository makes. */
   request(options: RawRequest): Promise<string>;
   stop(): Promise<void>;
@@ -84,7 +89,10 @@ async function start(program: string): Promise<Emulator> {
       LAMBDA_EXECUTOR: 'local',
       S3_DATA_DIR: join(folder, 's3'),
       LOG_LEVEL: 'WARNING',
+      // Workflows wait for a thousandth of what they say.
+      SFN_WAIT_SCALE: '0.001',
       // Functions inherit these. An address of numbers cannot have an account in front.
+      EDGEPASS_TEST_FOLDER: folder,
       AWS_ENDPOINT_URL_CLOUDFRONT_KEYVALUESTORE: `http://localhost:${port}`,
       NODE_OPTIONS: `--require ${FOR_FUNCTIONS}`,
     },
@@ -114,9 +122,16 @@ async function start(program: string): Promise<Emulator> {
     await stop();
     throw new Error(`ministack did not start:\n${log}`);
   }
+  const calls = join(folder, 'calls');
   return {
     endpoint,
     folder,
+    setClock: (ahead) => writeFileSync(join(folder, 'clock'), String(ahead)),
+    calls() {
+      const lines = existsSync(calls) ? readFileSync(calls, 'utf8').split('\n').slice(0, -1) : [];
+      writeFileSync(calls, '');
+      return lines;
+    },
     environment: ({ account, region = 'us-east-1' }) => ({
       AWS_ENDPOINT_URL: endpoint,
       AWS_ACCESS_KEY_ID: account,
