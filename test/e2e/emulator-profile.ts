@@ -22,6 +22,8 @@
  * | `REVERT_DRIFT` | ignored: the change set is empty, and healing ends with EP7403 | three-way comparison | D5 |
  * | early validation | none; DescribeEvents lists no findings | before a change set is ready | E14 |
  * | `Ref` of a secret | its name | its ARN | |
+ * | a secret without a value | has a version with an empty text | has no version | |
+ * | names of errors of functions | lost: all are `Runtime.HandlerError` | what workflows decide by | |
  * | permissions, WAF, the runtime of edge functions | none | | |
  */
 import { cp, readFile, rm, writeFile } from 'node:fs/promises';
