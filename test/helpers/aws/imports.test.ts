@@ -96,10 +96,12 @@ describe('importing', () => {
   it('M3: fails for what is not there, and for what another stack has', async () => {
     const body = template({ Rows: table('rows') });
     const missing = await plan(body, ofTable('Rows', 'rows'));
-    expect([missing.Status, missing.StatusReason]).toEqual([
-      'FAILED',
-      "Resource of type 'AWS::DynamoDB::Table' with identifier 'rows' was not found.",
-    ]);
+    expect([missing.Status, missing.StatusReason]).toEqual(['FAILED', 'Table: rows does not exist.']);
+    const arn = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:shop/key-abcdef';
+    const gone = await plan(template({ Key: secret('shop/key') }), ofSecret('Key', arn));
+    expect(gone.StatusReason).toBe(
+      `Resource of type 'AWS::SecretsManager::Secret' with identifier '${arn}' was not found.`,
+    );
     await driver(sdk.cloudFormation, 'other').deploy(body);
     const owned = await plan(body, ofTable('Rows', 'rows'));
     expect(owned.StatusReason).toMatch(/^rows already exists in stack arn:aws:cloudformation:.*stack\/other\//);

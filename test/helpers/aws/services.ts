@@ -52,7 +52,7 @@ export class Services {
     this.#account = options.account ?? DEFAULT_ACCOUNT;
     this.#accounts = options.accounts ?? {};
     this.states = new Executions(() => this.clock.now().getTime());
-    this.tableNames = new TableNames(this.world, this.tables);
+    this.tableNames = new TableNames(this.world, this);
     this.secrets = new SecretsManager(this.world, this.ids);
     this.s3 = new S3(this.clock, this.world);
     this.iam = new Iam(this.world);

@@ -153,8 +153,11 @@ function find({ world, account, region }: Engine, resource: ResourceToImport): L
     );
 }
 
+/** In the words of the service for a table, and in those of CloudFormation for others. */
 function notFound({ ResourceType, ResourceIdentifier = {} }: ResourceToImport): string {
-  return `Resource of type '${ResourceType}' with identifier '${Object.values(ResourceIdentifier).join('|')}' was not found.`;
+  const identifier = Object.values(ResourceIdentifier).join('|');
+  if (ResourceType === 'AWS::DynamoDB::Table') return `Table: ${identifier} does not exist.`;
+  return `Resource of type '${ResourceType}' with identifier '${identifier}' was not found.`;
 }
 
 export function* importing(change: Change, resources: readonly ResourceToImport[]): Steps {

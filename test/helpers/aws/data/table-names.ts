@@ -3,6 +3,7 @@
  * Source: DynamoDB API reference, DescribeTable, ListTagsOfResource.
  */
 import { AwsError } from '../errors.ts';
+import type { Ids } from '../ids.ts';
 import { isObject, type JsonObject } from '../json.ts';
 import type { LiveResource, World } from '../world.ts';
 import type { Caller } from './secrets-manager.ts';
@@ -17,13 +18,15 @@ interface Input {
 
 export class TableNames {
   readonly #world: World;
+  readonly #ids = new Map<string, string>();
   /** Names of tables that are on their way out. */
   readonly deleting = new Set<string>();
 
-  constructor(world: World, tables: Tables) {
+  constructor(world: World, { tables, ids }: { tables: Tables; ids: Ids }) {
     this.#world = world;
     world.watch(TYPE, {
       created: ({ physicalId }) => {
+        this.#ids.set(physicalId, ids.uuid());
         if (!tables.has(physicalId)) tables.create(physicalId);
       },
       deleted: ({ physicalId }) => tables.drop(physicalId),
@@ -48,7 +51,7 @@ export class TableNames {
       return { Tags: Array.isArray(properties.Tags) ? properties.Tags.filter(isObject) : [] };
     const TableArn = `arn:aws:dynamodb:${caller.region}:${caller.account}:table/${physicalId}`;
     const TableStatus = this.deleting.has(physicalId) ? 'DELETING' : 'ACTIVE';
-    return { Table: { TableName: physicalId, TableArn, TableStatus } };
+    return { Table: { TableName: physicalId, TableArn, TableId: this.#ids.get(physicalId), TableStatus } };
   }
 
   #find(name: string | undefined, { account, region }: Caller): LiveResource {
