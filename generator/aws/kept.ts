@@ -14,6 +14,8 @@ import { placeOf } from './preview-rows.ts';
 import type { Release } from './release.ts';
 import { isKept } from './template-change.ts';
 
+type JsonMap = { [name: string]: Json };
+
 /** A resource of the new template that exists already, and is the environment's own. */
 export interface Kept {
   /** Logical id. */
@@ -67,20 +69,27 @@ interface Wanted {
 
 /**
  * Resources that the stack does not have yet, outlive it, and have a name that the template states. One with a condition
- * is left out: whether it is wanted only CloudFormation knows.
+ * is left out: whether it is wanted only CloudFormation knows. So is one that the stack has under another logical id.
  */
 function wanted(stack: ManifestStack, { release, live }: KeptOptions): Wanted[] {
   const { Resources: present = {} } = live === undefined ? {} : templateIn(stack, live);
   const { Resources = {} } = readTemplate(stack, release);
+  const names = new Set(Object.values(present).flatMap((definition) => nameOf(definition)?.key ?? []));
   return Object.entries(Resources).flatMap(([resource, definition]): Wanted[] => {
     if (Object.hasOwn(present, resource) || !isKept(definition)) return [];
-    const { Type, Properties, Condition } = definition as { [name: string]: Json };
-    const type = String(Type);
-    const kind = Object.hasOwn(KEPT_TYPES, type) ? KEPT_TYPES[type] : undefined;
-    const name = (Properties as { [name: string]: Json } | undefined)?.[kind?.named ?? ''];
-    if (kind === undefined || typeof name !== 'string' || Condition !== undefined) return [];
-    return [{ resource, type, kind, name }];
+    const named = nameOf(definition);
+    if (named === undefined || names.has(named.key) || (definition as JsonMap).Condition !== undefined) return [];
+    return [{ resource, ...named }];
   });
+}
+
+function nameOf(definition: Json): (Omit<Wanted, 'resource'> & { key: string }) | undefined {
+  const { Type, Properties = {} } = definition as JsonMap;
+  const type = String(Type);
+  const kind = Object.hasOwn(KEPT_TYPES, type) ? KEPT_TYPES[type] : undefined;
+  const name = (Properties as JsonMap)[kind?.named ?? ''];
+  if (kind === undefined || typeof name !== 'string') return undefined;
+  return { type, kind, name, key: `${type} ${name}` };
 }
 
 export function templateIn(stack: ManifestStack, text: string): Template {
