@@ -70,6 +70,23 @@ const ROWS = {
     resources: changeSets(scope),
     because: 'Deploys a change set.',
   }),
+  FindKeptSecrets: (scope) => ({
+    kind: 'read',
+    actions: ['secretsmanager:DescribeSecret'],
+    resources: regionsOf(scope).map(
+      (region) =>
+        `arn:aws:secretsmanager:${region}:${scope.account}:secret:edgepass/${scope.project}/${scope.environment}/*`,
+    ),
+    because: 'Whether a secret that a new stack would make was kept by an earlier one; no value is read.',
+  }),
+  FindKeptTables: (scope) => ({
+    kind: 'read',
+    actions: ['dynamodb:DescribeTable', 'dynamodb:ListTagsOfResource'],
+    resources: regionsOf(scope).map(
+      (region) => `arn:aws:dynamodb:${region}:${scope.account}:table/${scope.project}-${scope.environment}-*`,
+    ),
+    because: 'Whether a table that a new stack would make was kept by an earlier one; no item is read.',
+  }),
   DetectDrift: (scope) => ({
     kind: 'read',
     actions: ['cloudformation:DetectStackDrift', 'cloudformation:DescribeStackResourceDrifts'],

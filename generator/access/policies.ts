@@ -10,20 +10,28 @@ interface Needs {
 }
 
 const LOOK: readonly Capability[] = ['Identity', 'ReadStacks', 'ReadArtifacts', 'ListArtifacts'];
-const DEPLOY: Needs = {
-  engine: [...LOOK, 'ProposeChanges', 'ExecuteChanges', 'WriteArtifacts', 'WriteRecords', 'Lock'],
-  modules: 'all',
-};
+const CHANGE: readonly Capability[] = [
+  ...LOOK,
+  'ProposeChanges',
+  'ExecuteChanges',
+  'WriteArtifacts',
+  'WriteRecords',
+  'Lock',
+];
+
+/** Whether a stack would get what an earlier one kept. */
+const FIND_KEPT: readonly Capability[] = ['FindKeptSecrets', 'FindKeptTables'];
+const DEPLOY: Needs = { engine: [...CHANGE, ...FIND_KEPT], modules: 'all' };
 
 /** Where something is, and nothing else. */
 const FIND: readonly Capability[] = ['Identity', 'ReadOutputs'];
 const KEYS: Needs = { engine: [...FIND, 'RunKeys', 'FollowKeys'], modules: 'none' };
 
 const COMMANDS = {
-  preview: { engine: [...LOOK, 'ProposeChanges', 'WriteTemplates'], modules: 'read' },
+  preview: { engine: [...LOOK, ...FIND_KEPT, 'ProposeChanges', 'WriteTemplates'], modules: 'read' },
   deploy: DEPLOY,
   drift: { engine: [...LOOK, 'DetectDrift', 'DriftProgress'], modules: 'read' },
-  heal: { ...DEPLOY, engine: [...DEPLOY.engine, 'DetectDrift', 'DriftProgress'] },
+  heal: { engine: [...CHANGE, 'DetectDrift', 'DriftProgress'], modules: 'all' },
   destroy: { engine: [...LOOK, 'DeleteStacks', 'Lock'], modules: 'all' },
   rollback: DEPLOY,
   package: { engine: ['Identity', 'ReadArtifacts', 'ListArtifacts', 'WriteArtifacts'], modules: 'none' },

@@ -64,7 +64,8 @@ export async function bootstrapAccount(
   const caller = await guardAccount(aws, release.manifest);
   if (!caller.ok) return caller;
   const found = await survey(aws, release);
-  const blocked = found.stacks.flatMap(({ stack, blocked: reason, busy, live }): Diagnostic[] => {
+  const blocked = found.stacks.flatMap(({ stack, blocked: reason, objections, busy, live }): Diagnostic[] => {
+    if (objections.length > 0) return objections;
     if (reason !== undefined) return [{ code: 'EP7203', severity: 'error', ...inWords(reason, command) }];
     return busy ? [stillBusy(stack.name, { status: live.status ?? '', command })] : [];
   });

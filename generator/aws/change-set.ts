@@ -30,15 +30,23 @@ export type TemplateInput = Pick<CreateChangeSetInput, 'TemplateBody' | 'Templat
 
 /** Whether the template has to be in the bucket before AWS can read it. */
 export function isLarge(release: Release, stack: ManifestStack): boolean {
-  return (release.files.get(stack.template)?.length ?? 0) > MAX_BODY;
+  return isLargeText(release.files.get(stack.template)?.length ?? 0);
+}
+
+export function isLargeText(bytes: number): boolean {
+  return bytes > MAX_BODY;
 }
 
 export function templateInput(release: Release, stack: ManifestStack): TemplateInput {
   if (!isLarge(release, stack)) return { TemplateBody: textOf(release, stack.template) };
   const { account, files } = release.manifest;
   const digest = files.find(({ path }) => path === stack.template)?.sha256 ?? '';
+  return { TemplateURL: templateUrl(account, stack, digest) };
+}
+
+export function templateUrl(account: string, stack: ManifestStack, digest: string): string {
   const bucket = bucketName({ account, region: stack.region });
-  return { TemplateURL: objectUrl({ bucket, region: stack.region, key: templateKey(digest, stack) }) };
+  return objectUrl({ bucket, region: stack.region, key: templateKey(digest, stack) });
 }
 
 export interface ChangeSetOrder {

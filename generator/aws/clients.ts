@@ -5,6 +5,7 @@
 import type { CloudFormationApi } from './api/cloudformation.ts';
 import type { DynamoDbApi } from './api/dynamodb.ts';
 import type { S3Api } from './api/s3.ts';
+import type { SecretsManagerApi } from './api/secrets-manager.ts';
 import type { StatesApi } from './api/states.ts';
 import type { StsApi } from './api/sts.ts';
 
@@ -12,6 +13,7 @@ export interface Clients {
   cloudFormation(region: string): Promise<CloudFormationApi>;
   dynamoDb(region: string): Promise<DynamoDbApi>;
   s3(region: string): Promise<S3Api>;
+  secretsManager(region: string): Promise<SecretsManagerApi>;
   states(region: string): Promise<StatesApi>;
   sts(region: string): Promise<StsApi>;
 }
@@ -79,6 +81,11 @@ export function awsClients(env: Env): Clients {
     ),
     s3: perRegion(async (region) =>
       (await import('./api/s3.ts')).s3Api(clientSettings({ env, region, service: 'S3' })),
+    ),
+    secretsManager: perRegion(async (region) =>
+      (await import('./api/secrets-manager.ts')).secretsManagerApi(
+        clientSettings({ env, region, service: 'SECRETS_MANAGER' }),
+      ),
     ),
     states: perRegion(async (region) =>
       (await import('./api/states.ts')).statesApi(clientSettings({ env, region, service: 'SFN' })),

@@ -1,12 +1,10 @@
 /** Brings one stack to what the release says: change set, risk gate, execution, and following it to its end. */
-import { randomUUID } from 'node:crypto';
 import type { CreateChangeSetInput } from '@aws-sdk/client-cloudformation';
 import type { Diagnostic } from '../report/diagnostic.ts';
 import type { CloudFormationApi } from './api/cloudformation.ts';
 import {
   changeSetName,
   dropChangeSet,
-  executeChangeSet,
   findingsOf,
   foreignChangeSets,
   type MadeChangeSet,
@@ -14,9 +12,7 @@ import {
   templateInput,
 } from './change-set.ts';
 import type { Aws } from './context.ts';
-import { failureAdvice } from './failure-advice.ts';
-import { harmless } from './faults.ts';
-import { type Followed, follow } from './follow.ts';
+import { execute } from './execution.ts';
 import { describeStack, liveStack } from './live-stack.ts';
 import { type KnownOutputs, missingOutput, outputId, resolveParameters } from './parameters.ts';
 import { findingDiagnostic, unexplained } from './preview.ts';
@@ -24,8 +20,8 @@ import { placeOf, previewStack } from './preview-rows.ts';
 import { Refusal } from './refusal.ts';
 import type { Release } from './release.ts';
 import { refusals, risksOf } from './risks.ts';
-import { stackState } from './stack-states.ts';
-import { parametersChange, type SurveyedStack } from './survey.ts';
+import { parametersChange, type SurveyedStack, surveyAgain } from './survey.ts';
+import { takeUp } from './take-up.ts';
 
 export interface StackDeployment {
   release: Release;
@@ -39,11 +35,23 @@ export interface StackDeployment {
 
 export interface DeployedStack {
   outcome: 'created' | 'updated' | 'unchanged';
+  /** Logical ids of what an earlier stack kept and this one has again. */
+  takenUp?: readonly string[];
   outputs: Readonly<Record<string, string>>;
 }
 
-/** Throws a Refusal: EP7201, EP7202, EP7204, EP7301, EP7302, EP7304, EP7307. */
+/** Throws a Refusal: EP7201, EP7202, EP7204, EP7301, EP7302, EP7304, EP7307, EP7309. */
 export async function deployStack(aws: Aws, found: SurveyedStack, options: StackDeployment): Promise<DeployedStack> {
+  if (found.kept.length === 0) return bringUp(aws, found, options);
+  // Two steps, since an import creates nothing. A run that is cut between them goes on with the second.
+  await takeUp(aws, withOutputs(found, options), options);
+  const rest = await surveyAgain(aws, found.stack, options);
+  const deployed = await bringUp(aws, rest, options);
+  const outcome = found.action === 'create' ? 'created' : 'updated';
+  return { ...deployed, outcome, takenUp: found.kept.map(({ resource }) => resource) };
+}
+
+async function bringUp(aws: Aws, found: SurveyedStack, options: StackDeployment): Promise<DeployedStack> {
   const { stack, live, action } = found;
   const wanted = withOutputs(found, options);
   const unchanged: DeployedStack = { outcome: 'unchanged', outputs: live.outputs };
@@ -64,8 +72,10 @@ export async function deployStack(aws: Aws, found: SurveyedStack, options: Stack
     throw new Refusal(...objections);
   }
   aws.progress.phase(stack.id, 'changing', action === 'create' ? 'creating' : 'updating');
-  const followed = await execute(aws, { api, made, found: wanted, resume: options.resume });
-  return ended(wanted, { api, followed, release: options.release });
+  await execute(aws, { api, made, stack, release: options.release, resume: options.resume });
+  const described = await describeStack(api, stack.name);
+  const outputs = described === undefined ? {} : liveStack(described).outputs;
+  return { outcome: action === 'create' ? 'created' : 'updated', outputs };
 }
 
 /** Throws when a producer turns out not to have what is imported. */
@@ -113,57 +123,4 @@ async function objectionsTo(
   }
   const rows = previewStack(found, { release, aws: { changes: made.changes, findings: [] } });
   return refusals(risksOf(found, { ...rows, protected: release.manifest.protected, foreign }), allow);
-}
-
-interface Execution {
-  api: CloudFormationApi;
-  made: MadeChangeSet;
-  found: SurveyedStack;
-  resume: string;
-}
-
-async function execute(aws: Aws, { api, made, found, resume }: Execution): Promise<Followed> {
-  const { stack } = found;
-  const token = randomUUID();
-  await executeChangeSet(api, { id: stack.id, stack: stack.name, changeSet: made.id, token });
-  return follow(aws, { id: stack.id, stack: stack.name, region: stack.region, token, resume });
-}
-
-async function ended(
-  { stack, action }: SurveyedStack,
-  { api, followed, release }: { api: CloudFormationApi; followed: Followed; release: Release },
-): Promise<DeployedStack> {
-  if (stackState(followed.status).failed || followed.status.endsWith('_FAILED'))
-    throw new Refusal(failureDiagnostic({ stack, followed, release }));
-  const described = await describeStack(api, stack.name);
-  const outputs = described === undefined ? {} : liveStack(described).outputs;
-  return { outcome: action === 'create' ? 'created' : 'updated', outputs };
-}
-
-/** The first failure, with its line in the template, its reason, and what to do about the resource and the stack. */
-export function failureDiagnostic({
-  stack,
-  followed: { status, failure },
-  release,
-}: {
-  stack: SurveyedStack['stack'];
-  followed: Followed;
-  release: Release;
-}): Diagnostic {
-  const { meaning, advice } = stackState(status);
-  const at = { name: stack.name, region: stack.region, environment: release.manifest.environment };
-  const place = failure === undefined ? undefined : placeOf(release, stack.template)(failure.resource);
-  const what =
-    failure === undefined
-      ? ''
-      : ` ${failure.resource} (${failure.type}): ${harmless(failure.reason ?? 'AWS gives no reason')}`;
-  return {
-    code: 'EP7301',
-    severity: 'error',
-    message: `${stack.id} could not be deployed.${what}`,
-    hint: [failureAdvice(failure?.reason ?? ''), `The stack is ${status}: ${meaning}`, advice(at)]
-      .filter(Boolean)
-      .join(' '),
-    ...(place === undefined ? {} : { place }),
-  };
 }

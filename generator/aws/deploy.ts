@@ -39,6 +39,8 @@ export interface DeployReport {
     region: string;
     outcome: DeployedStack['outcome'] | 'failed' | 'not-started';
     outputs: Readonly<Record<string, string>>;
+    /** Logical ids of what an earlier stack kept and this one has again. */
+    takenUp?: readonly string[];
   }[];
   /** Key of the deployment record in the artifact bucket. */
   record?: string;
@@ -56,8 +58,8 @@ export async function deploy(aws: Aws, release: Release, options: DeployOptions)
   const caller = await guardAccount(aws, release.manifest);
   if (!caller.ok) return caller;
   const found = await settled(aws, { release, command: options.command });
-  const blocked = found.stacks.flatMap(({ blocked: reason }): Diagnostic[] =>
-    reason === undefined ? [] : [{ code: 'EP7203', severity: 'error', ...reason }],
+  const blocked = found.stacks.flatMap(({ blocked: reason, objections }): Diagnostic[] =>
+    reason === undefined ? objections : [{ code: 'EP7203', severity: 'error', ...reason }],
   );
   if (blocked.length > 0) return { diagnostics: blocked };
   if (!found.changes) return { report: reportOf(found, new Map()), diagnostics: [] };

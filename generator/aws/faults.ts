@@ -20,6 +20,8 @@ const THROTTLED =
   /^(Throttling(Exception)?|ThrottledException|RequestThrottled(Exception)?|TooManyRequestsException|RequestLimitExceeded|SlowDown|BandwidthLimitExceeded)$/;
 const WRONG_REGION =
   /^(OptInRequired|PermanentRedirect|AuthorizationHeaderMalformed|IllegalLocationConstraintException|RegionDisabledException)$/;
+const MISSING =
+  /^(NoSuchKey|NotFound|NoSuchBucket|StackNotFoundException|ChangeSetNotFound(Exception)?|ResourceNotFoundException)$/;
 const NETWORK =
   /^(ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EPIPE|EHOSTUNREACH|ENETUNREACH|ECONNABORTED|CERT_HAS_EXPIRED|UND_ERR_.*)$/;
 
@@ -41,8 +43,7 @@ export function isThrottled(error: unknown): boolean {
 export function isMissing(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const { name, message, $metadata } = error as SdkError;
-  if (/^(NoSuchKey|NotFound|NoSuchBucket|StackNotFoundException|ChangeSetNotFound(Exception)?)$/.test(name))
-    return true;
+  if (MISSING.test(name)) return true;
   return $metadata?.httpStatusCode === 404 || (name === 'ValidationError' && /does not exist/.test(message));
 }
 
@@ -124,7 +125,7 @@ export async function guarded<T>(run: () => Promise<Outcome<T>>): Promise<Outcom
 }
 
 /** The codes that end with exit code 4: AWS refused, failed or could not be reached. The others are about input. */
-const REFUSED = /^EP7(01[1-8]|02[12]|101|102|201|202|203|301|304|307|401|403|503|504|90[34])$/;
+const REFUSED = /^EP7(01[1-8]|02[12]|101|102|20[12367]|301|304|307|309|401|403|503|504|90[34])$/;
 
 export function isRefusal({ code, severity }: Diagnostic): boolean {
   return severity === 'error' && REFUSED.test(code);

@@ -42,7 +42,7 @@ export interface PreviewStack {
   action: StackAction;
   /** StackStatus in AWS; absent when there is no such stack. */
   status?: string;
-  /** Why nothing can be done, and what to do about it; with `action: blocked` only. */
+  /** Why nothing can be done, and what to do about it; with `action: blocked` only. Of several reasons the first. */
   blocked?: { message: string; hint: string };
   /**
    * Where the rows come from. `both`: AWS's change set and our comparison of templates, and a row seen by one of them
@@ -63,7 +63,7 @@ export interface PreviewStack {
   stateful: string[];
 }
 
-/** `maybe-replace`: AWS decides while it deploys. `sync`: AWS takes over the value it finds. */
+/** `maybe-replace`: AWS decides while it deploys. `sync`: AWS takes over the value it finds. `import`: it is there already. */
 export type ResourceAction = 'add' | 'modify' | 'remove' | 'replace' | 'maybe-replace' | 'sync' | 'import';
 
 /** Who says so: AWS's change set, our comparison of templates, or both. */
@@ -134,7 +134,8 @@ export const RISK_KINDS = [
 export type RiskKind = (typeof RISK_KINDS)[number];
 
 export interface Risk {
-  kind: RiskKind;
+  /** `take-up-state`: what an earlier stack kept is taken up again. It is told, and never refused. */
+  kind: RiskKind | 'take-up-state';
   /** Id of the stack. */
   stack: string;
   /** Logical id. */

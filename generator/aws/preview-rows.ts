@@ -1,8 +1,9 @@
 /** One stack of a preview, from the survey and what AWS said. Pure. */
 import type { Change } from '@aws-sdk/client-cloudformation';
+import type { Diagnostic } from '../report/diagnostic.ts';
 import { changeSetRows } from './change-rows.ts';
 import { joinRows, templateRows } from './join-rows.ts';
-import type { PreviewParameter, PreviewStack, ValidationFinding } from './preview-report.ts';
+import type { PreviewParameter, PreviewResource, PreviewStack, ValidationFinding } from './preview-report.ts';
 import { type Release, textOf } from './release.ts';
 import type { SurveyedStack } from './survey.ts';
 import { type PlaceOf, placesIn } from './template-place.ts';
@@ -17,7 +18,8 @@ export function previewStack(
   found: SurveyedStack,
   { release, aws }: { release: Release; aws?: FromAws },
 ): PreviewStack {
-  const { stack, live, action, blocked, template, fingerprint } = found;
+  const { stack, live, action, template, fingerprint } = found;
+  const blocked = found.blocked ?? reasonIn(found.objections);
   const facts = {
     stack,
     stateful: template?.stateful ?? new Set(stack.stateful),
@@ -26,7 +28,7 @@ export function previewStack(
   const changes = template?.change?.resources ?? [];
   const resources =
     aws === undefined
-      ? templateRows(changes, facts)
+      ? templateRows(changes, facts).map((row) => takenUp(row, found))
       : joinRows({ changeSet: changeSetRows(aws.changes), template: changes }, facts);
   const touched = resources.filter((row) => row.stateful && !['add', 'import'].includes(row.action));
   return {
@@ -45,6 +47,16 @@ export function previewStack(
     findings: [...(aws?.findings ?? [])],
     stateful: touched.map(({ id }) => id),
   };
+}
+
+/** What is there already is not created. */
+function takenUp(row: PreviewResource, { kept }: SurveyedStack): PreviewResource {
+  const found = kept.find(({ resource }) => resource === row.id);
+  return found === undefined ? row : { ...row, action: 'import', physicalId: found.thing.physicalId };
+}
+
+function reasonIn([first]: readonly Diagnostic[]): SurveyedStack['blocked'] {
+  return first === undefined ? undefined : { message: first.message, hint: first.hint ?? '' };
 }
 
 export function placeOf(release: Release, template: string): PlaceOf {

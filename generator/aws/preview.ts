@@ -26,7 +26,7 @@ export interface PreviewOptions {
   keep: boolean;
 }
 
-/** Faults: EP7013, EP7201, EP7204. What speaks against deploying (EP7202, EP7203) comes with the value. */
+/** Faults: EP7013, EP7201, EP7204. What speaks against deploying (EP7202, EP7203, EP7206, EP7207) comes with the value. */
 export async function preview(
   aws: Aws,
   release: Release,
@@ -39,10 +39,11 @@ export async function preview(
   const found = await survey(aws, release);
   const looked = await Promise.all(found.stacks.map((stack) => lookAt(aws, stack, { found, ...options })));
   const environment = environmentOf(found, looked);
-  return { ok: true, value: environment, diagnostics: looked.flatMap(({ stack }) => concerns(stack)) };
+  return { ok: true, value: environment, diagnostics: looked.flatMap(concerns) };
 }
 
 interface Looked {
+  surveyed: SurveyedStack;
   stack: PreviewStack;
   risks: Risk[];
 }
@@ -60,12 +61,16 @@ async function lookAt(
     protected: release.manifest.protected,
     ...(asked === undefined ? {} : { foreign: asked.foreign }),
   });
-  return { stack: { ...stack, ...(asked?.kept === undefined ? {} : { changeSet: asked.kept }) }, risks };
+  return { surveyed, stack: { ...stack, ...(asked?.kept === undefined ? {} : { changeSet: asked.kept }) }, risks };
 }
 
-/** A change set needs every value; one that is not known yet can be left as it is, unless there is none. */
-function needsChangeSet({ action, live, parameters }: SurveyedStack): boolean {
-  return action === 'update' && Object.keys(parameters.unknown).every((name) => Object.hasOwn(live.parameters, name));
+/**
+ * A change set needs every value; one that is not known yet can be left as it is, unless there is none. Names that are taken
+ * by what would be taken up first make AWS refuse it.
+ */
+function needsChangeSet({ action, live, parameters, kept }: SurveyedStack): boolean {
+  if (action !== 'update' || kept.length > 0) return false;
+  return Object.keys(parameters.unknown).every((name) => Object.hasOwn(live.parameters, name));
 }
 
 async function ask(
@@ -124,9 +129,9 @@ function environmentOf({ release, plan, changes }: Survey, looked: readonly Look
   };
 }
 
-function concerns({ blocked, findings }: PreviewStack): Diagnostic[] {
+function concerns({ surveyed: { blocked, objections }, stack }: Looked): Diagnostic[] {
   const state: Diagnostic[] = blocked === undefined ? [] : [{ code: 'EP7203', severity: 'warning', ...blocked }];
-  return [...state, ...findings.map(findingDiagnostic)];
+  return [...state, ...objections, ...stack.findings.map(findingDiagnostic)];
 }
 
 export function findingDiagnostic({ mode, name, message, resource, path, place }: ValidationFinding): Diagnostic {

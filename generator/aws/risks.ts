@@ -1,8 +1,9 @@
 /** What a reader must not overlook, and what deploy refuses unless it is allowed by name. Pure. */
 import type { PermissionChange } from '../diff/change-report.ts';
 import type { Diagnostic } from '../report/diagnostic.ts';
+import type { Kept } from './kept.ts';
 import { reasonOf } from './owned.ts';
-import type { PreviewResource, Risk, RiskKind } from './preview-report.ts';
+import type { PreviewResource, Risk } from './preview-report.ts';
 import type { SurveyedStack } from './survey.ts';
 
 export interface RiskInputs {
@@ -14,13 +15,17 @@ export interface RiskInputs {
   foreign?: readonly string[];
 }
 
-export function risksOf({ stack, action, template }: SurveyedStack, inputs: RiskInputs): Risk[] {
-  if (action !== 'update') return [];
+export function risksOf(found: SurveyedStack, inputs: RiskInputs): Risk[] {
+  const { stack, action, template, kept, begun } = found;
   const at = { stack: stack.id };
+  const told = action === 'blocked' || kept.length === 0 ? [] : [takingUp(at, kept)];
+  if (action !== 'update') return told;
   const owned = new Set((template?.owned ?? []).map(({ resource }) => resource));
   for (const { id, properties } of inputs.resources) if (properties.some((p) => p.runtimeOwned)) owned.add(id);
-  const widened = inputs.permissions.filter(({ widens }) => widens).length;
+  // What a new stack allows is new all over, also when it began with taking things up.
+  const widened = begun ? 0 : inputs.permissions.filter(({ widens }) => widens).length;
   return [
+    ...told,
     ...inputs.resources.flatMap((resource) => stateRisk(at, resource)),
     ...[...owned].map((resource): Risk => {
       const message = `${resource} (${stack.id}) has a value that the running product writes itself. ${reasonOf(stack.runtimeOwned, resource)} Deploying would undo it.`;
@@ -32,6 +37,13 @@ export function risksOf({ stack, action, template }: SurveyedStack, inputs: Risk
       return { ...at, kind: 'other-change-set', message, needsAllow: true };
     }),
   ];
+}
+
+function takingUp(at: { stack: string }, kept: readonly Kept[]): Risk {
+  const one = kept.length === 1;
+  const names = kept.map(({ resource, name }) => `${resource} (${name})`).join(', ');
+  const message = `${one ? '1 resource that was kept is' : `${kept.length} resources that were kept are`} taken up again by ${at.stack}, with what ${one ? 'it holds' : 'they hold'}: ${names}.`;
+  return { ...at, kind: 'take-up-state', message, needsAllow: false };
 }
 
 function stateRisk(at: { stack: string }, { id, action, stateful, retained }: PreviewResource): Risk[] {
@@ -60,7 +72,7 @@ export function refusals(risks: readonly Risk[], allowed: readonly string[]): Di
         code: 'EP7302',
         severity: 'error',
         message,
-        hint: `If that is what you want: --allow ${kind satisfies RiskKind}`,
+        hint: `If that is what you want: --allow ${kind}`,
       }),
     );
 }

@@ -43,7 +43,13 @@ type Row = [kind: StackKind, failed: boolean, deletable: boolean, meaning: strin
 const ROWS: Readonly<Record<StackStatus, Row>> = {
   CREATE_COMPLETE: ['ready', false, true, 'The stack was created.', goOn],
   UPDATE_COMPLETE: ['ready', false, true, 'The stack was updated.', goOn],
-  IMPORT_COMPLETE: ['ready', false, true, 'Resources were imported into the stack.', goOn],
+  IMPORT_COMPLETE: [
+    'ready',
+    false,
+    true,
+    'Resources were imported into the stack; a deployment that began with that creates the rest.',
+    goOn,
+  ],
   UPDATE_ROLLBACK_COMPLETE: ['ready', true, true, 'The last update failed; the stack is as it was before it.', goOn],
   IMPORT_ROLLBACK_COMPLETE: ['ready', true, true, 'The last import failed; the stack is as it was before it.', goOn],
   REVIEW_IN_PROGRESS: [
@@ -85,7 +91,7 @@ const ROWS: Readonly<Record<StackStatus, Row>> = {
     'stuck',
     true,
     true,
-    'The first creation of the stack failed and was undone: it holds nothing, and AWS cannot update it.',
+    'The first creation of the stack, or the import it began with, failed and was undone: it holds nothing, and AWS cannot update it.',
     deleteByHand,
   ],
   ROLLBACK_FAILED: [
@@ -116,8 +122,9 @@ const ROWS: Readonly<Record<StackStatus, Row>> = {
     true,
     true,
     'An import failed, and so did undoing it.',
+    // ContinueUpdateRollback is for UPDATE_ROLLBACK_FAILED. Source: CloudFormation API reference, ContinueUpdateRollback.
     (at) =>
-      `Mend what \`${aws('describe-stack-events', at)}\` names, then \`${aws('continue-update-rollback', at)}\`, then \`${deploy(at)}\`.`,
+      `Mend what \`${aws('describe-stack-events', at)}\` names. AWS has no command that goes on with undoing an import: ask AWS Support to bring the stack to rest, then \`${deploy(at)}\`. What holds state is not deleted by any of this.`,
   ],
   DELETE_FAILED: [
     'stuck',

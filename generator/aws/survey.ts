@@ -1,6 +1,12 @@
-/** Compares an environment as it stands in AWS with a release: two requests a stack, all at the same time. */
+/**
+ * Compares an environment as it stands in AWS with a release: two requests a stack, all at the same time; and one or two for
+ * each named resource that a stack would get and that outlives it, since it may be there already.
+ */
 import { type ManifestStack, sha256 } from '../output/manifest.ts';
+import type { Diagnostic } from '../report/diagnostic.ts';
 import type { Aws } from './context.ts';
+import { begunOver } from './import-template.ts';
+import type { Kept, KeptSearch } from './kept.ts';
 import { type LiveStack, readLiveStack } from './live-stack.ts';
 import { type KnownOutputs, outputId, type Resolved, resolveParameters, sameParameters } from './parameters.ts';
 import type { StackAction } from './preview-report.ts';
@@ -18,7 +24,13 @@ export interface SurveyedStack {
   /** Undefined when the templates say the same. */
   template: TemplateChange | undefined;
   parameters: Resolved;
-  /** Digest of what is deployed now: template and parameters. */
+  /** What an earlier stack kept and this one will have again. */
+  kept: Kept[];
+  /** Names that something else has (EP7206, EP7207). */
+  objections: Diagnostic[];
+  /** The stack has nothing yet but what was taken up: what creates the rest is an update. */
+  begun: boolean;
+  /** Digest of what is deployed now: template and parameters, and what is to be taken up. */
   fingerprint: string;
 }
 
@@ -37,7 +49,7 @@ export async function survey(aws: Pick<Aws, 'clients'>, release: Release): Promi
   const outputs = new Map<string, Readonly<Record<string, string | undefined>> | undefined>();
   const stacks: SurveyedStack[] = [];
   for (const [index, stack] of manifest.stacks.entries()) {
-    const found = await surveyStack(stack, { release, live: lives[index] as LiveStack, outputs });
+    const found = await surveyStack(aws, stack, { release, live: lives[index] as LiveStack, outputs });
     outputs.set(stack.id, outputsAfter(found));
     stacks.push(found);
   }
@@ -50,7 +62,17 @@ export async function survey(aws: Pick<Aws, 'clients'>, release: Release): Promi
   };
 }
 
+/** One stack, as it is after something was done to it. */
+export async function surveyAgain(
+  aws: Pick<Aws, 'clients'>,
+  stack: ManifestStack,
+  { release, outputs }: { release: Release; outputs: KnownOutputs },
+): Promise<SurveyedStack> {
+  return surveyStack(aws, stack, { release, live: await readLiveStack(aws, stack), outputs });
+}
+
 async function surveyStack(
+  aws: Pick<Aws, 'clients'>,
   stack: ManifestStack,
   { release, live, outputs }: { release: Release; live: LiveStack; outputs: KnownOutputs },
 ): Promise<SurveyedStack> {
@@ -58,25 +80,47 @@ async function surveyStack(
   const state = live.status === undefined ? undefined : stackState(live.status);
   const exists = state !== undefined && state.kind !== 'absent';
   const parameters = resolveParameters(stack, { manifest, outputs });
-  const template = await changeOf(stack, { release, live: exists ? live.template : undefined });
+  const present = exists ? live.template : undefined;
+  const template = await changeOf(stack, { release, live: present });
   const base = {
     stack,
     live,
     busy: state?.kind === 'busy',
     template,
     parameters,
-    fingerprint: fingerprint(live, exists),
+    begun: false,
+    kept: [],
+    objections: [],
   };
-  if (!exists) return { ...base, action: 'create' };
-  if (state.kind !== 'ready') {
+  if (exists && state.kind !== 'ready') {
     const at = { name: stack.name, region: stack.region, environment: manifest.environment };
     const message = `${stack.id} is ${live.status}. ${state.meaning}`;
-    return { ...base, action: 'blocked', blocked: { message, hint: state.advice(at) } };
+    const blocked = { message, hint: state.advice(at) };
+    return { ...base, action: 'blocked', blocked, fingerprint: fingerprint(live, { exists, kept: [] }) };
   }
+  const { kept, objections } = await keptFor(aws, stack, { release, template, live: present });
+  const changes = template !== undefined || parametersChange(stack, { live, parameters });
+  const action = exists ? (changes ? 'update' : 'none') : 'create';
   return {
     ...base,
-    action: template !== undefined || parametersChange(stack, { live, parameters }) ? 'update' : 'none',
+    begun: exists && begunOver(live.template) !== undefined,
+    kept,
+    objections,
+    action: objections.length > 0 ? 'blocked' : action,
+    fingerprint: fingerprint(live, { exists, kept }),
   };
+}
+
+/** Only what the stack would get can be there already. */
+async function keptFor(
+  aws: Pick<Aws, 'clients'>,
+  stack: ManifestStack,
+  { release, template, live }: { release: Release; template: TemplateChange | undefined; live: string | undefined },
+): Promise<KeptSearch> {
+  const gets = template?.change?.resources.some(({ change }) => change === 'added') ?? false;
+  if (!gets) return { kept: [], objections: [] };
+  const { findKept } = await import('./kept.ts');
+  return findKept(aws, stack, { release, live });
 }
 
 /** What compares takes longer to load than everything else takes: the same text needs no comparing. */
@@ -114,10 +158,18 @@ function outputsAfter({
   return Object.fromEntries(Object.entries(live.outputs).filter(([id]) => !changing.has(id)));
 }
 
-function fingerprint({ template, parameters }: LiveStack, exists: boolean): string {
-  if (!exists) return 'none';
+function fingerprint(live: LiveStack, { exists, kept }: { exists: boolean; kept: readonly Kept[] }): string {
+  // Still the deployment that began with taking things up.
+  const over = exists ? begunOver(live.template) : undefined;
+  if (over !== undefined) return over;
+  const now = exists ? sha256(JSON.stringify(templateAndValues(live))) : 'none';
+  if (kept.length === 0) return now;
+  return sha256(JSON.stringify([now, kept.map(({ resource, thing }) => [resource, thing.physicalId])]));
+}
+
+function templateAndValues({ template, parameters }: LiveStack): unknown[] {
   const values = Object.entries(parameters).sort(([a], [b]) => (a < b ? -1 : 1));
-  return sha256(JSON.stringify([template === undefined ? null : sha256(template), values]));
+  return [template === undefined ? null : sha256(template), values];
 }
 
 /** Outputs of a stack that has them now, as `resolveParameters` wants them. */

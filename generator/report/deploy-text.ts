@@ -19,5 +19,10 @@ export function printDeployed({ environment, manifest, stacks }: DeployReport, {
     ({ id, name, region, outcome }) =>
       `  ${marks[outcome]} ${id.padEnd(width)}  ${outcome}  ${paint.dim(`${name}, ${region}`)}`,
   );
-  return `${paint.bold(environment)} ${paint.dim(manifest.slice(0, 12))}\n${lines.join('\n')}\n`;
+  const takenUp = stacks.flatMap((stack) => stack.takenUp ?? []);
+  const again =
+    takenUp.length === 0
+      ? ''
+      : `  taken up again, with what they hold: ${takenUp.join(', ')}. \`edgepass drift --env ${environment}\` says whether they still are as the templates say.\n`;
+  return `${paint.bold(environment)} ${paint.dim(manifest.slice(0, 12))}\n${lines.join('\n')}\n${again}`;
 }

@@ -26,7 +26,7 @@ const FATES: Readonly<Record<PreviewResource['action'], string>> = {
   replace: ' **is replaced**',
   'maybe-replace': ' **may be replaced**',
   sync: ' takes over the live value',
-  import: ' is imported',
+  import: ' is taken up again',
 };
 
 export interface DetailOptions {

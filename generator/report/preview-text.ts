@@ -80,7 +80,7 @@ const NOTES: Readonly<Record<ResourceAction, string>> = {
   replace: ' is replaced',
   'maybe-replace': ' may be replaced',
   sync: ' takes over the live value',
-  import: ' is imported',
+  import: ' is taken up again',
 };
 
 function resourceLines(resource: PreviewResource, { paint, joined }: { paint: Paint; joined: boolean }): string[] {

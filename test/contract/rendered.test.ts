@@ -1,6 +1,10 @@
 /** What contracts say about resources, against the templates of every configuration we have. */
 import { beforeAll, describe, expect, test } from 'vitest';
+import { KEPT_TYPES } from '../../generator/aws/kept-types.ts';
+import { isKept } from '../../generator/aws/template-change.ts';
+import type { Json } from '../../generator/modules/contract.ts';
 import type { RenderedStack } from '../../generator/render/rendered-stack.ts';
+import { customName } from '../helpers/aws/cloudformation/resource-values.ts';
 import { configFiles, renderConfig } from '../templates/rendering.ts';
 import { contractOf, moduleIds } from './folders.ts';
 
@@ -33,6 +37,17 @@ describe.each(moduleIds)('module %s', (id) => {
     );
   });
 
+  test('can find again what it keeps under a fixed name', () => {
+    const faults = stacks
+      .filter((stack) => stack.id.startsWith(`${id}.`))
+      .flatMap((stack) =>
+        Object.entries(stack.template.Resources ?? {}).flatMap(([resource, definition]) =>
+          isKept(definition) ? keptFaults(`${resource} in ${stack.id}`, definition as unknown as Definition) : [],
+        ),
+      );
+    expect([...new Set(faults)]).toEqual([]);
+  });
+
   test('names properties that the running product changes by their path', async () => {
     const { runtimeOwned } = await contractOf(id);
     const odd = runtimeOwned.filter(({ property }) => property !== '*' && !/^Properties(\.\w+)+$/.test(property));
@@ -56,6 +71,26 @@ test('names of resources differ between environments of one account', () => {
     }
   expect(twice).toEqual([]);
 });
+
+interface Definition {
+  Type: string;
+  Condition?: string;
+  Properties?: { [name: string]: Json };
+}
+
+/** A name that is taken stops the next deployment, unless edgepass sees that it is taken by its own. */
+function keptFaults(where: string, { Type, Condition, Properties = {} }: Definition): string[] {
+  if (customName(Type, Properties) === undefined) return [];
+  if (KEPT_TYPES[Type] === undefined)
+    return [`${where} keeps its name when the stack goes: ${Type} needs a row in generator/aws/kept-types.ts.`];
+  const tags = JSON.stringify(Properties.Tags ?? []);
+  return [
+    ...(Condition === undefined ? [] : [`${where} has a condition, and is not looked for.`]),
+    ...(['edgepass:project', 'edgepass:environment'].every((key) => tags.includes(`"${key}"`))
+      ? []
+      : [`${where} has no tags that say whose it is.`]),
+  ];
+}
 
 /** The physical name that a resource states, with its type. */
 function nameOf(resource: unknown): string | undefined {

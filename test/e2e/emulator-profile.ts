@@ -18,6 +18,7 @@
  * | IAM capabilities | not wanted | wanted | C4 |
  * | events of an update | of every resource of the stack | of what changes | E1 |
  * | taken names | taken over in silence, except of CloudFront functions and a few more | refused | E7 |
+ * | import of secrets | its change set cannot be executed, so an environment with kept secrets is not deployed again there | imported by their ARN | M5 |
  * | drift | of secrets, topics, parameters, log groups, roles, functions, tables and few more | of most types | D1 |
  * | `REVERT_DRIFT` | ignored: the change set is empty, and healing ends with EP7403 | three-way comparison | D5 |
  * | early validation | none; DescribeEvents lists no findings | before a change set is ready | E14 |

@@ -15,9 +15,10 @@ import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand } from '@aws-sd
 import { expect, it } from 'vitest';
 import { driver, type StackDriver, template } from '../helpers/aws/stack-driver.ts';
 import { EDGE, HOME } from '../helpers/deployment.ts';
+import { IMPORT_RULES } from './import-rules.ts';
 import type { Ground } from './scenarios.ts';
 
-interface Rule {
+export interface Rule {
   name: string;
   /** The emulator does not keep it. */
   differs?: true;
@@ -220,7 +221,7 @@ const RULES: readonly Rule[] = [
 ];
 
 export function rules(open: () => Promise<Ground>, { emulated }: { emulated: boolean }): void {
-  for (const { name, differs, check } of RULES) {
+  for (const { name, differs, check } of [...RULES, ...IMPORT_RULES]) {
     const test = emulated && differs ? it.fails : it;
     test(name, async () => {
       const ground = await open();

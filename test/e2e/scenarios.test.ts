@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, onTestFinished } from 'vitest';
 import { zip } from '../../generator/bundle/zip.ts';
@@ -88,6 +89,7 @@ async function ground({ endpoint, account, env, clock, variant, adapted }: Parts
     run: (argv) => run(argv, { cwd: folder, clock, env: { ...env, USER: 'ada', HOSTNAME: 'desk' } }),
     later: () => clock.sleep(20),
     cloudFormation: (region) => new CloudFormationClient(settings(region)),
+    dynamoDb: (region) => new DynamoDBClient(settings(region)),
     s3,
   };
   await made.output(variant);

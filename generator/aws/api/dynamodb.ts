@@ -2,9 +2,13 @@
 import {
   BatchWriteItemCommand,
   type BatchWriteItemCommandInput,
+  DescribeTableCommand,
+  type DescribeTableCommandInput,
   DynamoDBClient,
   GetItemCommand,
   type GetItemCommandInput,
+  ListTagsOfResourceCommand,
+  type ListTagsOfResourceCommandInput,
   QueryCommand,
   type QueryCommandInput,
   UpdateItemCommand,
@@ -18,7 +22,9 @@ export function dynamoDbApi(settings: ClientSettings) {
   const client = new DynamoDBClient(settings);
   return {
     batchWriteItem: (input: BatchWriteItemCommandInput) => client.send(new BatchWriteItemCommand(input)),
+    describeTable: (input: DescribeTableCommandInput) => client.send(new DescribeTableCommand(input)),
     getItem: (input: GetItemCommandInput) => client.send(new GetItemCommand(input)),
+    listTags: (input: ListTagsOfResourceCommandInput) => client.send(new ListTagsOfResourceCommand(input)),
     query: (input: QueryCommandInput) => client.send(new QueryCommand(input)),
     updateItem: (input: UpdateItemCommandInput) => client.send(new UpdateItemCommand(input)),
   };

@@ -18,6 +18,9 @@ const { modules } = await repositoryModules();
 const scope: PolicyScope = { project: 'acme', environment: 'dev', account: ACCOUNT, region: HOME, modules };
 
 const policyOf = (command: PermittedCommand): PolicyDocument => policyDocument(commandGrants(command, scope));
+/** What the engine itself calls; modules may grant the same for CloudFormation. */
+const withoutModules = (command: PermittedCommand): PolicyDocument =>
+  policyDocument(commandGrants(command, { ...scope, modules: [] }));
 const roleOf = (kind: 'plan' | 'deploy'): PolicyDocument[] => rolePolicies(kind, scope).map(({ document }) => document);
 
 /** `action on resource` of each call that the policies do not allow. */
@@ -45,6 +48,25 @@ describe('what commands call', () => {
     expect(refused(roleOf('plan'), one)).toEqual(
       expect.arrayContaining([expect.stringContaining('cloudformation:ExecuteChangeSet')]),
     );
+  });
+
+  it('taking up again what a destroyed environment left is allowed, and nothing that was granted for it goes unused', async () => {
+    const one = await deployment({ kept: 'all' });
+    await one.must(['deploy', '--yes']);
+    await one.must(['destroy', '--env', 'dev', '--confirm', 'dev']);
+    await one.run(['preview']);
+    const looked = one.operations().filter((name) => /^(secretsmanager|dynamodb):/.test(name));
+    expect(refused([withoutModules('preview')], one)).toEqual([]);
+    expect(refused(roleOf('plan'), one)).toEqual([]);
+    await one.run(['deploy', '--yes']);
+    expect(refused([withoutModules('deploy')], one)).toEqual([]);
+    expect(refused(roleOf('deploy'), one)).toEqual([]);
+    for (const command of ['preview', 'deploy', 'rollback'] as const) {
+      const granted = withoutModules(command).Statement.filter(({ Sid }) => Sid.startsWith('FindKept'));
+      expect(granted.flatMap(({ Action }) => Action).sort()).toEqual([...new Set(looked)].sort());
+    }
+    for (const command of ['package', 'status', 'drift', 'heal', 'destroy'] as const)
+      expect(policyOf(command).Statement.filter(({ Sid }) => Sid.startsWith('FindKept'))).toEqual([]);
   });
 
   it.each<[PermittedCommand, string[]]>([

@@ -1,8 +1,10 @@
 /** Real SDK clients that talk to the stand-in, or to any other endpoint. */
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { CloudFrontClient } from '@aws-sdk/client-cloudfront';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { S3Client } from '@aws-sdk/client-s3';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { STSClient } from '@aws-sdk/client-sts';
 
 export interface ClientOptions {
@@ -18,8 +20,10 @@ export function clients({ endpoint, region = 'eu-west-1', account = '11112222333
   return {
     cloudFormation: new CloudFormationClient(config),
     cloudFront: new CloudFrontClient(config),
+    dynamoDb: new DynamoDBClient(config),
     iam: new IAMClient(config),
     s3: new S3Client({ ...config, forcePathStyle: true }),
+    secrets: new SecretsManagerClient(config),
     sts: new STSClient(config),
   };
 }

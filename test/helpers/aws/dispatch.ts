@@ -2,7 +2,7 @@
 
 import { OPERATIONS } from './cloudformation/api.ts';
 import { answerCloudFront, cloudFrontError, routeCloudFront } from './cloudfront/http.ts';
-import { jsonOperation } from './data/operation-of.ts';
+import { jsonOperation, type Operation } from './data/operation-of.ts';
 import { AwsError } from './errors.ts';
 import { IAM_OPERATIONS } from './iam/operations.ts';
 import { answerS3, routeS3, s3Error } from './s3/http.ts';
@@ -45,16 +45,11 @@ export function route(services: Services, request: AwsRequest): Routed {
       run: () => answerCloudFront(services.cloudFront, request, { ...call, account }),
     };
   }
-  const data = service === 'dynamodb' ? services.tables : service === 'states' ? services.states : undefined;
-  if (data !== undefined) {
+  if (JSON_SERVICES.has(service)) {
     const { method, path, headers, body } = request;
     const call = jsonOperation({ method, path, query: {}, headers, body: body.toString('utf8') });
-    const run = (): Answer => ({
-      status: 200,
-      headers: JSON_HEADERS,
-      body: JSON.stringify(data.call(call.operation, call.input as never)),
-    });
-    return { ...call, run };
+    const answer = data(services, service, { ...call, account, region });
+    return { ...call, run: () => ({ status: 200, headers: JSON_HEADERS, body: JSON.stringify(answer()) }) };
   }
   const { action, input } = decodeQuery(request.body.toString('utf8'));
   const output = query(services, { ...request, account }, { action, input });
@@ -70,11 +65,27 @@ export function route(services: Services, request: AwsRequest): Routed {
   };
 }
 
+const JSON_SERVICES: ReadonlySet<string> = new Set(['dynamodb', 'states', 'secretsmanager']);
+
+function data(
+  services: Services,
+  service: string,
+  { operation, input, account, region }: Operation & { account: string; region: string },
+): () => object {
+  // Every operation has its own input, and the model of the service knows it.
+  const given = input as never;
+  if (service === 'secretsmanager') return () => services.secrets.call(operation, given, { account, region });
+  if (service === 'states') return () => services.states.call(operation, given);
+  if (services.tableNames.knows(operation))
+    return () => services.tableNames.call(operation, given, { account, region });
+  return () => services.tables.call(operation, given);
+}
+
 const JSON_HEADERS = { 'content-type': 'application/x-amz-json-1.0' };
 
 /** An error in the form of the service. */
 export function answerError(service: string, error: AwsError, requestId: string): Answer {
-  if (service === 'dynamodb' || service === 'states')
+  if (JSON_SERVICES.has(service))
     return {
       status: error.status,
       headers: JSON_HEADERS,

@@ -5,6 +5,8 @@ import { Journal } from './cloudformation/journal.ts';
 import { CloudFormation, type ModelOptions } from './cloudformation/model.ts';
 import { CloudFront } from './cloudfront/model.ts';
 import { Executions } from './data/executions.ts';
+import { SecretsManager } from './data/secrets-manager.ts';
+import { TableNames } from './data/table-names.ts';
 import { Tables } from './data/tables.ts';
 import { Iam } from './iam/model.ts';
 import { Ids } from './ids.ts';
@@ -31,6 +33,9 @@ export class Services {
   readonly cloudFront: CloudFront;
   /** Of all accounts and Regions: tests name what they make. */
   readonly tables = new Tables();
+  /** Which tables stacks made, and their tags. */
+  readonly tableNames: TableNames;
+  readonly secrets: SecretsManager;
   readonly states: Executions;
   /** Shared by all Regions; may be changed while it runs. */
   readonly options: ModelOptions;
@@ -47,6 +52,8 @@ export class Services {
     this.#account = options.account ?? DEFAULT_ACCOUNT;
     this.#accounts = options.accounts ?? {};
     this.states = new Executions(() => this.clock.now().getTime());
+    this.tableNames = new TableNames(this.world, this);
+    this.secrets = new SecretsManager(this.world, this.ids);
     this.s3 = new S3(this.clock, this.world);
     this.iam = new Iam(this.world);
     this.cloudFront = new CloudFront(this.clock, this.world);

@@ -33,6 +33,8 @@ export interface Aws {
   iam: Iam;
   cloudFront: CloudFront;
   tables: Services['tables'];
+  tableNames: Services['tableNames'];
+  secrets: Services['secrets'];
   states: Services['states'];
   /** The options that can be changed on the way. */
   options: Services['options'];
@@ -60,6 +62,8 @@ export async function startAws(options: ServiceOptions = {}): Promise<Aws> {
     iam: services.iam,
     cloudFront: services.cloudFront,
     tables: services.tables,
+    tableNames: services.tableNames,
+    secrets: services.secrets,
     states: services.states,
     options: services.options,
     cloudformation: (region, account) => services.cloudFormation(region, account),

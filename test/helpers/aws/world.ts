@@ -11,17 +11,22 @@ export interface LiveResource {
   physicalId: string;
   properties: JsonObject;
   attributes: Readonly<Record<string, string>>;
+  /** `aws:cloudformation:…`: they say which stack made it, and stay when it leaves the stack. */
+  systemTags?: Readonly<Record<string, string>>;
 }
 
 /** How a service takes part when CloudFormation makes or removes one of its resources. */
 export interface Watcher {
   created?(resource: LiveResource): void;
-  updated?(resource: LiveResource): void;
+  /** `before`: its properties until now. */
+  updated?(resource: LiveResource, before: JsonObject): void;
+  /** A stack took it over as it is. */
+  adopted?(resource: LiveResource): void;
   /** Why it cannot be removed, e.g. because a bucket is not empty. */
   refusesDelete?(resource: LiveResource): string | undefined;
   deleted?(resource: LiveResource): void;
   /** Whether something of that id exists that no stack made. */
-  exists?(resource: Omit<LiveResource, 'properties' | 'attributes'>): boolean;
+  exists?(resource: ResourceAddress): boolean;
 }
 
 export type ResourceAddress = Pick<LiveResource, 'account' | 'region' | 'type' | 'physicalId'>;
@@ -50,8 +55,17 @@ export class World {
   update(at: ResourceAddress, properties: JsonObject): void {
     const resource = this.get(at);
     if (!resource) return;
+    const before = resource.properties;
     resource.properties = properties;
-    this.#watchers.get(at.type)?.updated?.(resource);
+    this.#watchers.get(at.type)?.updated?.(resource, before);
+  }
+
+  /** It belongs to a stack from now on; nothing of it changes but what says so. */
+  adopt(at: ResourceAddress, systemTags: Readonly<Record<string, string>>): void {
+    const resource = this.get(at);
+    if (!resource) return;
+    resource.systemTags = systemTags;
+    this.#watchers.get(at.type)?.adopted?.(resource);
   }
 
   refusesDelete(at: ResourceAddress): string | undefined {

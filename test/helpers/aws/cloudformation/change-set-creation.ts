@@ -4,16 +4,21 @@ import { equal, type JsonObject } from '../json.ts';
 import { planChanges } from './changes.ts';
 import type { Engine } from './engine.ts';
 import type { OrderedFinding } from './failures.ts';
+import { IMPORT_REVIEW, importChanges, type OwnerOf } from './imports.ts';
 import type { ChangeSetRecord, Deployment, StackRecord, Steps } from './records.ts';
 
 const SAME = "The submitted information didn't contain changes. Submit different information to create a change set.";
 const NOTHING = 'No updates are to be performed.';
 
-export function* creating(
-  engine: Engine,
-  task: { stack: StackRecord; changeSet: ChangeSetRecord; findings: OrderedFinding[] },
-): Steps {
-  const { stack, changeSet, findings } = task;
+interface Creating {
+  stack: StackRecord;
+  changeSet: ChangeSetRecord;
+  findings: OrderedFinding[];
+  /** Id of the stack that has a resource already. */
+  ownerOf: OwnerOf;
+}
+
+export function* creating(engine: Engine, { stack, changeSet, findings, ownerOf }: Creating): Steps {
   const { operation } = changeSet;
   yield;
   changeSet.status = 'CREATE_IN_PROGRESS';
@@ -25,6 +30,13 @@ export function* creating(
   for (const finding of findings) engine.journal.note(stack, operation, validationEvent(finding, changeSet.deployment));
   const fatal = findings.filter(({ mode }) => mode !== 'WARN');
   if (fatal.length > 0) return refuse(earlyValidation(fatal));
+  if (changeSet.type === 'IMPORT') {
+    const looked = importChanges(engine, { resources: changeSet.resourcesToImport, ownerOf });
+    if ('problem' in looked) return refuse(looked.problem);
+    changeSet.changes = looked.changes;
+    Object.assign(changeSet, { status: 'CREATE_COMPLETE', executionStatus: 'AVAILABLE', statusReason: IMPORT_REVIEW });
+    return engine.journal.end(operation, 'SUCCEEDED');
+  }
   try {
     const revertDrift = changeSet.deploymentMode === 'REVERT_DRIFT';
     const plan = planChanges({ engine, stack, deployment: changeSet.deployment, revertDrift });

@@ -13,6 +13,7 @@ import { AwsError, validationError } from '../errors.ts';
 import { equal, type JsonObject } from '../json.ts';
 import { creating } from './change-set-creation.ts';
 import { describeChange } from './describe-change.ts';
+import { checkImport, importing, type OwnerOf } from './imports.ts';
 import { readDeployment } from './inputs.ts';
 import type { CloudFormation } from './model.ts';
 import { beginCreate, beginUpdate, type Change, create, update } from './operations.ts';
@@ -30,17 +31,18 @@ export function createChangeSet(cf: CloudFormation, input: CreateChangeSetInput)
   }
   const type = input.ChangeSetType ?? 'UPDATE';
   const existing = cf.find(input.StackName);
-  if (type === 'IMPORT') throw validationError('This stand-in does not import resources');
   if (type === 'CREATE' && existing && existing.status !== 'REVIEW_IN_PROGRESS') {
     throw validationError(
       `Stack [${existing.name}] already exists and cannot be created again with the changeSet [${name}].`,
     );
   }
-  if (type === 'UPDATE') {
+  const isNew = !existing || existing.status === 'REVIEW_IN_PROGRESS';
+  if (type === 'UPDATE' || (type === 'IMPORT' && !isNew)) {
     if (!existing) throw validationError(`Stack [${input.StackName}] does not exist`);
     checkUpdatable(existing);
   }
   const deployment = readDeployment(cf, input, existing);
+  checkImport(cf, { input, deployment, stack: existing });
   const same = existing?.changeSets.find((other) => other.name === name);
   if (existing && same) return { Id: repeated(same, deployment, input).id, StackId: existing.id };
   const stack = existing ?? begin(cf, String(input.StackName));
@@ -58,6 +60,7 @@ export function createChangeSet(cf: CloudFormation, input: CreateChangeSetInput)
     deploymentMode: input.DeploymentMode,
     includeNestedStacks: input.IncludeNestedStacks,
     importExistingResources: input.ImportExistingResources,
+    resourcesToImport: input.ResourcesToImport ?? [],
     deployment,
     changes: [],
     stackDriftStatus: undefined,
@@ -67,7 +70,8 @@ export function createChangeSet(cf: CloudFormation, input: CreateChangeSetInput)
   };
   stack.changeSets.push(changeSet);
   const findings = input.DisableValidation ? [] : engine.failures.takeFindings(stack.name);
-  changeSet.running = creating(cf.engine, { stack, changeSet, findings });
+  const ownerOf: OwnerOf = (address) => cf.ownerOf(address)?.id;
+  changeSet.running = creating(cf.engine, { stack, changeSet, findings, ownerOf });
   return { Id: changeSet.id, StackId: stack.id };
 }
 
@@ -160,7 +164,8 @@ export function executeChangeSet(cf: CloudFormation, input: ExecuteChangeSetInpu
   if (changeSet.onStackFailure !== undefined && input.DisableRollback !== undefined) {
     throw validationError('DisableRollback cannot be specified when the change set specifies OnStackFailure');
   }
-  if (changeSet.type === 'UPDATE') {
+  const isNew = stack.status === 'REVIEW_IN_PROGRESS';
+  if (changeSet.type === 'UPDATE' || (changeSet.type === 'IMPORT' && !isNew)) {
     checkUpdatable(stack);
     checkRollbackDisabled(stack, input.DisableRollback === true);
   }
@@ -170,11 +175,7 @@ export function executeChangeSet(cf: CloudFormation, input: ExecuteChangeSetInpu
   stack.changeSetId = changeSet.id;
   stack.disableRollback = input.DisableRollback ?? false;
   const { engine } = cf;
-  const operation = engine.journal.begin(
-    stack,
-    changeSet.type === 'CREATE' ? 'CREATE_STACK' : 'UPDATE_STACK',
-    input.ClientRequestToken,
-  );
+  const operation = engine.journal.begin(stack, isNew ? 'CREATE_STACK' : 'UPDATE_STACK', input.ClientRequestToken);
   const change: Change = {
     engine,
     stack,
@@ -183,7 +184,11 @@ export function executeChangeSet(cf: CloudFormation, input: ExecuteChangeSetInpu
     onFailure: input.DisableRollback ? 'DO_NOTHING' : (changeSet.onStackFailure ?? 'ROLLBACK'),
     revertDrift: changeSet.deploymentMode === 'REVERT_DRIFT',
   };
-  stack.running = executing(stack, changeSet, start(change, changeSet.type === 'CREATE'));
+  const steps =
+    changeSet.type === 'IMPORT'
+      ? importing(change, changeSet.resourcesToImport)
+      : start(change, changeSet.type === 'CREATE');
+  stack.running = executing(stack, changeSet, steps);
   return {};
 }
 
@@ -195,7 +200,7 @@ export function start(change: Change, isNew: boolean): Steps {
 
 function* executing(stack: StackRecord, changeSet: ChangeSetRecord, steps: Steps): Steps {
   yield* steps;
-  const good = stack.status === 'CREATE_COMPLETE' || stack.status === 'UPDATE_COMPLETE';
+  const good = ['CREATE_COMPLETE', 'UPDATE_COMPLETE', 'IMPORT_COMPLETE'].includes(stack.status);
   changeSet.executionStatus = good ? 'EXECUTE_COMPLETE' : 'EXECUTE_FAILED';
   if (good) stack.changeSets = stack.changeSets.filter(({ executionStatus }) => executionStatus !== 'OBSOLETE');
 }

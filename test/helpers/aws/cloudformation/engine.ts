@@ -31,6 +31,15 @@ export function liveProperties(engine: Engine, record: ResourceRecord): JsonObje
   return engine.world.get(addressOf(engine, record))?.properties;
 }
 
+/** Source: CloudFormation Template Reference, "Resource tag". */
+export function systemTags(stack: StackRecord, logicalId: string): Record<string, string> {
+  return {
+    'aws:cloudformation:stack-name': stack.name,
+    'aws:cloudformation:stack-id': stack.id,
+    'aws:cloudformation:logical-id': logicalId,
+  };
+}
+
 /** Whether the stack has it, as far as CloudFormation knows. */
 export function isProvisioned(record: ResourceRecord | undefined): record is ResourceRecord {
   return record !== undefined && record.physicalId !== '' && record.status !== 'DELETE_COMPLETE';

@@ -1,5 +1,5 @@
 /** Failures that a test orders in advance. */
-export type Phase = 'create' | 'update' | 'delete' | 'rollback';
+export type Phase = 'create' | 'update' | 'delete' | 'rollback' | 'import';
 
 export interface OrderedFailure {
   stack: string;

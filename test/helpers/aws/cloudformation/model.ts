@@ -4,6 +4,7 @@
  */
 import { AwsError, validationError } from '../errors.ts';
 import { type Json, setAt } from '../json.ts';
+import type { ResourceAddress } from '../world.ts';
 import type { Detection } from './drift.ts';
 import { addressOf, type Engine, isProvisioned, liveProperties } from './engine.ts';
 import type { OrderedFailure, OrderedFinding } from './failures.ts';
@@ -87,6 +88,15 @@ export class CloudFormation {
     const stack = this.find(nameOrArn);
     if (!stack) throw validationError(says(String(nameOrArn)));
     return stack;
+  }
+
+  /** The stack that has a resource, as far as CloudFormation knows. */
+  ownerOf({ type, physicalId }: Pick<ResourceAddress, 'type' | 'physicalId'>): StackRecord | undefined {
+    const has = (record: ResourceRecord): boolean =>
+      isProvisioned(record) && record.type === type && record.physicalId === physicalId;
+    return this.stacks.find(
+      ({ status, resources }) => status !== 'DELETE_COMPLETE' && [...resources.values()].some(has),
+    );
   }
 
   /** A change set by ARN, or by name and stack. */

@@ -4,7 +4,7 @@
  */
 import type { ResourceStatus } from '@aws-sdk/client-cloudformation';
 import { diffPaths, equal, type JsonObject } from '../json.ts';
-import { addressOf, type Engine, executionScope, isProvisioned, liveProperties } from './engine.ts';
+import { addressOf, type Engine, executionScope, isProvisioned, liveProperties, systemTags } from './engine.ts';
 import { dependencies, waves } from './graph.ts';
 import { applied, revertedKeys } from './live.ts';
 import type { Deployment, ResourceRecord, StackRecord } from './records.ts';
@@ -188,7 +188,9 @@ function make(task: Provisioning, { record, before, liveBefore, properties }: Wo
     return `Resource of type '${type}' with identifier '${identity.physicalId}' already exists. (HandlerErrorCode: AlreadyExists)`;
   }
   const { physicalId, attributes } = identity;
-  engine.world.create({ account, region, type, physicalId, properties: structuredClone(properties), attributes });
+  const tags = systemTags(stack, logicalId);
+  const live = { account, region, type, physicalId, properties: structuredClone(properties), attributes };
+  engine.world.create({ ...live, systemTags: tags });
   Object.assign(record, { physicalId, properties, definition: definitionOf(task, logicalId), drift: undefined });
   return undefined;
 }

@@ -11,6 +11,7 @@ import type {
   Output,
   ResourceChange,
   ResourceStatus,
+  ResourceToImport,
   StackDriftStatus,
   StackEvent,
   StackResourceDrift,
@@ -70,6 +71,8 @@ export interface ChangeSetRecord {
   deploymentMode: DeploymentMode | undefined;
   includeNestedStacks: boolean | undefined;
   importExistingResources: boolean | undefined;
+  /** Of type IMPORT. */
+  resourcesToImport: ResourceToImport[];
   deployment: Deployment;
   changes: ResourceChange[];
   stackDriftStatus: StackDriftStatus | undefined;

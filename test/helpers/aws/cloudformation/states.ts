@@ -8,6 +8,7 @@ const STABLE: ReadonlySet<StackStatus> = new Set([
   'UPDATE_COMPLETE',
   'UPDATE_ROLLBACK_COMPLETE',
   'IMPORT_COMPLETE',
+  'IMPORT_ROLLBACK_COMPLETE',
 ]);
 /** Paused by `DisableRollback`: can be updated, but only with it. */
 const PAUSED: ReadonlySet<StackStatus> = new Set(['CREATE_FAILED', 'UPDATE_FAILED']);
@@ -33,6 +34,7 @@ const DRIFT_STATES: ReadonlySet<StackStatus> = new Set([
   'UPDATE_COMPLETE',
   'UPDATE_ROLLBACK_COMPLETE',
   'UPDATE_ROLLBACK_FAILED',
+  'IMPORT_COMPLETE',
 ]);
 
 export function checkDriftDetectable(stack: StackRecord): void {

@@ -28,6 +28,12 @@ export class Secrets {
     this.#secrets.set(arn, new Map());
   }
 
+  /** Labels of each version that has one. */
+  stages(arn: string): Record<string, string[]> {
+    const labelled = [...this.#versions(arn)].filter(([, { stages }]) => stages.size > 0);
+    return Object.fromEntries(labelled.map(([id, { stages }]) => [id, [...stages]]));
+  }
+
   /** The current text, for tests. */
   current(arn: string): string | undefined {
     return [...this.#versions(arn).values()].find(({ stages }) => stages.has(CURRENT))?.text;

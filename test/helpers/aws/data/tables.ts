@@ -93,6 +93,14 @@ export class Tables {
     return table;
   }
 
+  has(name: string): boolean {
+    return this.#tables.has(name);
+  }
+
+  drop(name: string): void {
+    this.#tables.delete(name);
+  }
+
   table(name: string): Table {
     const table = this.#tables.get(name);
     if (table === undefined) throw new AwsError('ResourceNotFoundException', 'Requested resource not found');

@@ -33,6 +33,7 @@ const LISTS = new Set([
   'StackResourceDriftStatusFilters',
   'ResourceArns',
   'ActionNames',
+  'ResourcesToImport',
 ]);
 const NUMBERS = new Set(['MaxResults', 'MaxItems', 'TimeoutInMinutes', 'MonitoringTimeInMinutes']);
 
@@ -78,11 +79,15 @@ function scalar(name: string, value: string): QueryValue {
   return NUMBERS.has(name) ? Number(value) : value;
 }
 
-/** `{member: {1: a, 2: b}}` is a list. */
+/** `{member: {1: a, 2: b}}` is a list, and `{entry: {1: {key: a, value: b}}}` a map. */
 function lists(value: QueryValue): QueryValue {
   if (typeof value !== 'object' || Array.isArray(value)) return value;
-  const { member, ...others } = value;
-  if (typeof member === 'object' && !Array.isArray(member) && Object.keys(others).length === 0) {
+  const { member, entry, ...others } = value;
+  if (typeof entry === 'object' && !Array.isArray(entry) && member === undefined && Object.keys(others).length === 0) {
+    const pairs = Object.values(entry) as { key: string; value: QueryValue }[];
+    return Object.fromEntries(pairs.map((pair) => [pair.key, lists(pair.value)]));
+  }
+  if (typeof member === 'object' && !Array.isArray(member) && entry === undefined && Object.keys(others).length === 0) {
     return Object.entries(member)
       .sort(([a], [b]) => Number(a) - Number(b))
       .map(([, item]) => lists(item));
