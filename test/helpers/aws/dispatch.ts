@@ -16,7 +16,7 @@ import type { AwsRequest } from './wire/request.ts';
 export interface Routed {
   operation: string;
   input: unknown;
-  run(requestId: string): Answer;
+  run(requestId: string): Answer | Promise<Answer>;
 }
 
 const NAMESPACES: Readonly<Record<string, string>> = {
@@ -49,10 +49,10 @@ export function route(services: Services, request: AwsRequest): Routed {
   if (data !== undefined) {
     const { method, path, headers, body } = request;
     const call = jsonOperation({ method, path, query: {}, headers, body: body.toString('utf8') });
-    const run = (): Answer => ({
+    const run = async (): Promise<Answer> => ({
       status: 200,
       headers: JSON_HEADERS,
-      body: JSON.stringify(data.call(call.operation, call.input as never)),
+      body: JSON.stringify(await data.call(call.operation, call.input as never)),
     });
     return { ...call, run };
   }
