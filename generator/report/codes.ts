@@ -171,7 +171,7 @@ export const CODES = {
   EP7903: 'The workflow of the keys failed.',
   EP7904: 'The connection to AWS was lost while the workflow of the keys ran.',
   EP7905: 'The answer of the workflow of the keys is not understood.',
-  EP7906: 'No live key has the id.',
+  EP7906: 'No key has the id.',
   EP7911: 'Something is no session id, and no token or playback URL with a session.',
   EP7912: 'The file with session ids cannot be read.',
   EP7913: 'Some sessions were not written to the revocation table.',
