@@ -97,6 +97,9 @@ async function runCommand(command: Command, argv: string[], io: Io): Promise<num
 /** A token whose session id begins with a dash, which is no option. */
 const TOKEN_WITH_DASH = /^-[\w-]*\.eyJ/;
 
+/** Nothing that can be typed. */
+const ASIDE = '\0';
+
 function parse(command: Command, argv: string[]): Args {
   const { dashed = TOKEN_WITH_DASH } = command;
   const options: Options = {};
@@ -104,8 +107,14 @@ function parse(command: Command, argv: string[]): Args {
   for (const [name, { type, short, multiple = false }] of Object.entries(specs))
     options[name] = short === undefined ? { type, multiple } : { type, short, multiple };
   try {
-    const args = argv.filter((arg) => !dashed.test(arg));
-    const { values, positionals } = parseArgs({ args, options, allowPositionals: true, strict: true });
+    // They stand aside while options are looked for, and come back where they were, be it the value of an option.
+    const args = argv.map((arg, at) => (dashed.test(arg) ? `${ASIDE}${at}` : arg));
+    const back = <T>(value: T): T =>
+      typeof value === 'string' && value.startsWith(ASIDE) ? (argv[Number(value.slice(ASIDE.length))] as T) : value;
+    const found = parseArgs({ args, options, allowPositionals: true, strict: true });
+    const values = Object.fromEntries(
+      Object.entries(found.values).map(([name, value]) => [name, Array.isArray(value) ? value.map(back) : back(value)]),
+    );
     for (const [name, value] of Object.entries(values))
       if ([value].flat().includes(''))
         throw new UsageError(`--${name} needs a value.`, `Usage: edgepass ${command.name} ${command.usage}`);
@@ -117,7 +126,7 @@ function parse(command: Command, argv: string[]): Args {
       json: typed.json === true,
       values: typed,
       lists: Object.fromEntries(several.map((name) => [name, (values[name] ?? []) as string[]])),
-      positionals: [...positionals, ...argv.filter((arg) => dashed.test(arg))],
+      positionals: found.positionals.map(back),
     };
   } catch (error) {
     if (error instanceof UsageError) throw error;

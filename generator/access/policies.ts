@@ -57,13 +57,11 @@ export const PERMITTED_COMMANDS = Object.keys(COMMANDS) as PermittedCommand[];
 export const ROLES = {
   plan: { commands: ['preview', 'drift', 'status', 'doctor'], kinds: ['read', 'propose'] },
   deploy: {
-    // biome-ignore format: those of deployments, and those of the workflows `rotate` and `revoke`
-    commands: [
-      'preview', 'package', 'deploy', 'drift', 'heal', 'rollback', 'status', 'doctor',
-      'keys', 'revoke', 'unrevoke',
-    ],
+    commands: ['preview', 'package', 'deploy', 'drift', 'heal', 'rollback', 'status', 'doctor'],
     kinds: ['read', 'propose', 'write'],
   },
+  // Of the workflows `rotate` and `revoke`: they act on what somebody has typed, and need nothing that deploying needs.
+  operate: { commands: ['keys', 'void', 'mode', 'revoke', 'unrevoke'], kinds: ['read', 'write'] },
 } as const;
 
 export type RoleKind = keyof typeof ROLES;

@@ -19,7 +19,7 @@ export function roleArn(scope: Named & Pick<Scope, 'account'>, kind: RoleKind): 
   return `arn:aws:iam::${scope.account}:role${ROLE_PATH}${roleName(scope, kind)}`;
 }
 
-/** A plan is made for pull requests, and for the branch that is deployed (drift is looked for there); only jobs of the environment deploy. */
+/** A plan is made for pull requests, and for the branch that is deployed (drift is looked for there); only jobs of the environment deploy and operate. */
 export function contextsOf(kind: RoleKind, { environment, branch }: { environment: string; branch: string }): string[] {
   return kind === 'plan' ? ['pull_request', `ref:refs/heads/${branch}`] : [`environment:${environment}`];
 }

@@ -17,7 +17,7 @@ const INVALID =
 const NONE = /^(CredentialsProviderError|TokenProviderError|ProviderError)$/;
 const DENIED = /^(AccessDenied(Exception)?|UnauthorizedOperation|Forbidden|NotAuthorized)$/;
 const THROTTLED =
-  /^(Throttling(Exception)?|ThrottledException|RequestThrottled(Exception)?|TooManyRequestsException|RequestLimitExceeded|SlowDown|BandwidthLimitExceeded)$/;
+  /^(Throttling(Exception)?|ThrottledException|ProvisionedThroughputExceededException|RequestThrottled(Exception)?|TooManyRequestsException|RequestLimitExceeded|SlowDown|BandwidthLimitExceeded)$/;
 const WRONG_REGION =
   /^(OptInRequired|PermanentRedirect|AuthorizationHeaderMalformed|IllegalLocationConstraintException|RegionDisabledException)$/;
 const MISSING =

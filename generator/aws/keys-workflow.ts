@@ -79,7 +79,7 @@ export async function followKeys(
   for (;;) {
     const found = await described(api, execution).catch((error: unknown) => {
       lost++;
-      if ((isUnreachable(error) || isThrottled(error)) && lost < LOST_AFTER) return undefined;
+      if (mayPass(error) && lost < LOST_AFTER) return undefined;
       const fault = faultOf(error);
       if (fault === undefined) throw error;
       throw new Refusal(...lostConnection(place, fault));
@@ -93,6 +93,11 @@ export async function followKeys(
     if (aws.interrupted.aborted) throw new Refusal(stoppedLooking(place));
     wait = Math.min(wait * 1.5, LONGEST_WAIT);
   }
+}
+
+/** An execution that has just begun may not be known yet: "This operation is eventually consistent" (API, DescribeExecution). */
+function mayPass(error: unknown): boolean {
+  return isUnreachable(error) || isThrottled(error) || (error as Error).name === 'ExecutionDoesNotExist';
 }
 
 function described(api: StatesApi, executionArn: string): Promise<DescribeExecutionCommandOutput> {

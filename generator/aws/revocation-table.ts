@@ -27,15 +27,15 @@ export async function tablePlace(aws: Pick<Aws, 'clients'>, manifest: Manifest):
   });
 }
 
-/** The row of a session as it is now. */
+/** The row of a session as it is now; `malformed` is what the worker leaves alone, and the edge then has as before. */
 export async function readRow(
   aws: Pick<Aws, 'clients'>,
   { table, region }: TablePlace,
   session: string,
-): Promise<RevocationRow | undefined> {
+): Promise<RevocationRow | 'malformed' | undefined> {
   const api = await aws.clients.dynamoDb(region);
   const { Item } = await api.getItem({ TableName: table, Key: { id: { S: session } }, ConsistentRead: true });
-  return Item === undefined ? undefined : rowOf(Item);
+  return Item === undefined ? undefined : (rowOf(Item) ?? 'malformed');
 }
 
 export interface RowFilter {

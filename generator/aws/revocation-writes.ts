@@ -3,7 +3,7 @@
  * and running it again writes the rest.
  */
 import type { WriteRequest } from '@aws-sdk/client-dynamodb';
-import { itemOf, liftRow, type RevocationRow } from '../../runtime/sessions/revocation-row.ts';
+import { itemOf, liftRow, type RevocationRow, rowOf } from '../../runtime/sessions/revocation-row.ts';
 import type { Diagnostic } from '../report/diagnostic.ts';
 import type { DynamoDbApi } from './api/dynamodb.ts';
 import type { Aws } from './context.ts';
@@ -69,7 +69,7 @@ async function putBatch(
   return new Set(requests.map(({ PutRequest }) => PutRequest?.Item?.id?.S ?? ''));
 }
 
-export type Lifted = 'lifted' | 'lifted already' | 'not revoked';
+export type Lifted = 'lifted' | 'lifted already' | 'not revoked' | 'malformed';
 
 /** Lifts revocations; their rows stay, as a mark that automatic ones respect. */
 export async function liftRows(
@@ -80,12 +80,12 @@ export async function liftRows(
   const api = await aws.clients.dynamoDb(place.region);
   return inOrder<string, Lifted>(aws, { parts: sessions, tell, atOnce: 4 * AT_ONCE }, async (session, done) => {
     try {
-      await api.updateItem(liftRow(place.table, session));
-      done.set(session, 'lifted');
+      const { Attributes } = await api.updateItem({ ...liftRow(place.table, session), ReturnValues: 'ALL_NEW' });
+      done.set(session, Attributes === undefined || rowOf(Attributes) !== undefined ? 'lifted' : 'malformed');
     } catch (error) {
       if ((error as Error).name !== 'ConditionalCheckFailedException') throw error;
       const row = await readRow(aws, place, session);
-      done.set(session, row?.state === 'lifted' ? 'lifted already' : 'not revoked');
+      done.set(session, row === 'malformed' ? row : row?.state === 'lifted' ? 'lifted already' : 'not revoked');
     }
   });
 }

@@ -16,6 +16,7 @@ const KINDS = {
   plan: { does: 'Compares and previews; changes nothing', seconds: 3600 },
   // A distribution takes its time.
   deploy: { does: 'Deploys', seconds: 7200 },
+  operate: { does: 'Rotates keys and revokes sessions', seconds: 3600 },
 } as const;
 
 export function accessView({ environments }: Account, access: Access): View {

@@ -17,7 +17,7 @@ export const environments: Command = {
   positionals: { min: 0, max: 0 },
   details: `They come in the order of config.yaml, which is the order in which pipelines deploy them.
 
-Roles are those that bootstrap makes. EDGEPASS_ROLES names others: {"prod": {"plan": "<ARN>", "deploy": "<ARN>"}}.`,
+Roles are those that bootstrap makes. EDGEPASS_ROLES names others: {"prod": {"plan": "<ARN>", "deploy": "<ARN>", "operate": "<ARN>"}}.`,
   async run(args, io) {
     const opened = await open(args, io);
     if (!opened.ok) return show(opened.diagnostics, args, io);

@@ -1,14 +1,29 @@
+import { type Outcome, outcome } from '../report/diagnostic.ts';
 import { modeCosts } from '../report/keys-costs.ts';
 import { modeText } from '../report/keys-text.ts';
-import { type Args, type Command, type Io, UsageError } from './command.ts';
-import { changeKeys, confirmed, KEYS_OPTIONS, withKeys, YES } from './keys/keys-session.ts';
+import { type Args, type Command, UsageError } from './command.ts';
+import {
+  changeKeys,
+  confirmed,
+  KEYS_OPTIONS,
+  type KeysSession,
+  lookAtKeys,
+  withKeys,
+  YES,
+} from './keys/keys-session.ts';
 import { readFuture } from './times.ts';
 
 const DAY = 86_400;
 /** Longer is no night any more: then config.yaml has to say it. */
 const LONGEST = 30 * DAY;
 
-type Wanted = { mode: 'off' } | { mode: 'report' | 'enforce'; until: number };
+/** As it was typed. */
+interface Override {
+  mode: 'report' | 'enforce';
+  until: string;
+}
+
+type Agreed = { mode: 'report' | 'enforce'; until: number };
 
 export const mode: Command = {
   name: 'mode',
@@ -24,25 +39,32 @@ export const mode: Command = {
 where \`report\` is configured. \`off\` ends either. Streams whose configured mode is off stay off.
 The edge reads it from where it reads its keys: while that cannot be read, the configured modes hold.`,
   async run(args, io) {
-    const wanted = wantedOf(args, io);
+    const wanted = wantedOf(args);
+    if (wanted.mode !== 'off') endOf(wanted.until, (io.clock?.now() ?? new Date()).getTime() / 1000);
     return withKeys(args, io, async (session) => {
-      const { aws } = session;
-      const seconds = (): number => Math.floor(aws.now().getTime() / 1000);
-      if (wanted.mode !== 'off') {
-        const costs = modeCosts(wanted.mode, wanted.until, seconds());
-        const agreed = await confirmed(session, { costs, question: `Set ${wanted.mode}?` });
-        if (!agreed.ok) return agreed;
-      }
+      const command = wanted.mode === 'off' ? outcome({ mode: wanted.mode }) : await agreedOn(session, wanted);
+      if (!command.ok) return command;
       return changeKeys(session, {
         what: 'mode',
-        command: { command: 'mode', ...wanted },
-        said: (answer) => `Mode: ${modeText(answer.mode, seconds())}, within a minute or so everywhere.`,
+        command: { command: 'mode', ...command.value },
+        said: (answer, now) => `Mode: ${modeText(answer.mode, now)}, within a minute or so everywhere.`,
       });
     });
   },
 };
 
-function wantedOf({ values, positionals }: Args, io: Io): Wanted {
+/** By the clock of AWS: with that of a laptop `2h` might be a day, for which nothing is refused. */
+async function agreedOn(session: KeysSession, { mode, until }: Override): Promise<Outcome<Agreed>> {
+  const look = await lookAtKeys(session);
+  if (!look.ok) return look;
+  const { answer, ended } = look.value;
+  const wanted = { mode, until: endOf(until, ended) };
+  const costs = modeCosts(wanted, { before: answer.mode, now: ended });
+  const agreed = await confirmed(session, { costs, question: `Set ${mode}?` });
+  return agreed.ok ? outcome(wanted) : agreed;
+}
+
+function wantedOf({ values, positionals }: Args): { mode: 'off' } | Override {
   const [word] = positionals;
   const until = values.until as string | undefined;
   if (word === 'off') {
@@ -53,12 +75,16 @@ function wantedOf({ values, positionals }: Args, io: Io): Wanted {
     throw new UsageError('that is no mode.', 'One of: report, enforce, off (as configured again).');
   if (until === undefined)
     throw new UsageError('--until is missing.', 'Nobody should have to think of ending it: --until 2h.');
-  const now = (io.clock?.now() ?? new Date()).getTime() / 1000;
+  return { mode: word, until };
+}
+
+/** Throws a `UsageError`. */
+function endOf(until: string, now: number): number {
   const end = readFuture(until, 'until', now);
   if (end - now > LONGEST)
     throw new UsageError(
       '--until is more than 30 days ahead.',
       'For longer, set `mode` of the streams in config.yaml and deploy.',
     );
-  return { mode: word, until: end };
+  return end;
 }

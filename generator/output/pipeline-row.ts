@@ -1,6 +1,6 @@
 /** What a pipeline has to know of an environment before it has credentials. Pure. */
 import type { RoleKind } from '../access/policies.ts';
-import { roleArn } from '../access/roles.ts';
+import { ROLE_KINDS, roleArn } from '../access/roles.ts';
 import type { Environment } from '../modules/contract.ts';
 import { failed, type Outcome, outcome } from '../report/diagnostic.ts';
 
@@ -14,6 +14,8 @@ export interface PipelineRow {
   planRole: string;
   /** ARN of the role that may change. */
   deployRole: string;
+  /** ARN of the role that may rotate keys and revoke sessions. */
+  operateRole: string;
 }
 
 export type GivenRoles = Readonly<Record<string, Partial<Record<RoleKind, string>>>>;
@@ -33,6 +35,7 @@ export function rowOf(settings: Environment, given: GivenRoles): PipelineRow {
     protected: isProtected,
     planRole: role('plan'),
     deployRole: role('deploy'),
+    operateRole: role('operate'),
   };
 }
 
@@ -44,7 +47,7 @@ export function rolesFrom(text: string | undefined): Outcome<GivenRoles> {
       code: 'EP7821',
       severity: 'error',
       message: `EDGEPASS_ROLES cannot be read: ${why}.`,
-      hint: 'Expected is JSON: {"prod": {"plan": "<ARN of a role>", "deploy": "<ARN of a role>"}}.',
+      hint: 'Expected is JSON: {"prod": {"plan": "<ARN of a role>", "deploy": "<ARN of a role>", "operate": "<ARN of a role>"}}.',
     });
   let given: unknown;
   try {
@@ -57,7 +60,8 @@ export function rolesFrom(text: string | undefined): Outcome<GivenRoles> {
   for (const [environment, entry] of Object.entries(given)) {
     if (!isMap(entry)) return fault('an environment is not an object');
     for (const [purpose, arn] of Object.entries(entry)) {
-      if (purpose !== 'plan' && purpose !== 'deploy') return fault('there is a member besides plan and deploy');
+      if (!(ROLE_KINDS as readonly string[]).includes(purpose))
+        return fault(`there is a member besides ${ROLE_KINDS.join(', ')}`);
       if (typeof arn !== 'string' || !ROLE_ARN.test(arn)) return fault('a value is not the ARN of a role');
     }
     roles.set(environment, entry as Partial<Record<RoleKind, string>>);

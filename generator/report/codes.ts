@@ -174,13 +174,14 @@ export const CODES = {
   EP7903: 'The workflow of the keys failed.',
   EP7904: 'The connection to AWS was lost while the workflow of the keys ran.',
   EP7905: 'The answer of the workflow of the keys is not understood.',
-  EP7906: 'No live key has the id.',
+  EP7906: 'No key has the id.',
   EP7911: 'Something is no session id, and no token or playback URL with a session.',
-  EP7912: 'The file with session ids cannot be read.',
+  EP7912: 'The file with session ids cannot be read, or has none in it.',
   EP7913: 'Some sessions were not written to the revocation table.',
   EP7914: 'The revocation table does not have the session.',
   EP7915: 'A revocation ends while tokens of the session may still be valid.',
   EP7916: 'How long a revocation has to last is not known.',
+  EP7917: 'A row of the revocation table is no revocation.',
 } as const;
 
 export type DiagnosticCode = keyof typeof CODES;

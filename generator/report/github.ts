@@ -1,12 +1,14 @@
 /** Diagnostics as workflow commands, so that GitHub shows them on the line of a pull request. */
 import type { Diagnostic } from './diagnostic.ts';
+import { errorsFirst, MAX_SHOWN } from './terminal.ts';
 
 /**
- * One `::error file=…,line=…::message` line each.
+ * One `::error file=…,line=…::message` line each, and no more than GitHub would show: ten errors and ten warnings of a step.
  * Source: GitHub Docs, "Workflow commands for GitHub Actions" (escaping of data and of properties).
  */
 export function printGitHub(diagnostics: readonly Diagnostic[]): string {
-  return diagnostics
+  return errorsFirst(diagnostics)
+    .slice(0, MAX_SHOWN)
     .map(({ severity, code, message, hint, place, environment }) => {
       const properties = [
         place && `file=${property(place.file)}`,

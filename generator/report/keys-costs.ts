@@ -1,5 +1,6 @@
 /** What a command about keys costs, said before it is done. */
 import type { KeysAnswer } from '../aws/keys-answer.ts';
+import { modeText } from './keys-text.ts';
 import { duration, relative, utc } from './time-text.ts';
 
 /** Issuers read their record again at least this often, seconds. */
@@ -17,7 +18,7 @@ export function killCosts({ keys, wait }: KeysAnswer, kid: string): string[] {
   const spare = keys.find(({ state, published }) => state === 'spare' && published !== undefined);
   const next =
     spare === undefined
-      ? 'There is no spare: a new key is made, and nothing can be signed until it is everywhere, about ten minutes.'
+      ? 'There is no spare: a new key is made, and nothing can be signed until it is everywhere: `keys.propagation` and 4 min.'
       : wait === 0
         ? `The spare ${spare.kid} signs at once.`
         : `The spare ${spare.kid} signs in ${duration(wait)}; until then nothing can be signed.`;
@@ -39,9 +40,16 @@ export function voidCosts(before: number, now: number): string[] {
   ];
 }
 
-export function modeCosts(mode: 'report' | 'enforce', until: number, now: number): string[] {
-  const end = `Until ${utc(until)} (${relative(until, now)}); after it every stream is again as configured.`;
-  return mode === 'report'
-    ? ['Nothing is refused any more: every stream that is checked plays without a token, revoked sessions too.', end]
-    : ['Streams in report are enforced: who has no valid token there is refused.', end];
+/** `before`: the override that stands now. */
+export function modeCosts(
+  { mode, until }: { mode: 'report' | 'enforce'; until: number },
+  { before, now }: { before: KeysAnswer['mode']; now: number },
+): string[] {
+  return [
+    mode === 'report'
+      ? 'Nothing is refused any more: every stream that is checked plays without a token, revoked sessions too.'
+      : 'Streams in report are enforced: who has no valid token there is refused.',
+    `Until ${utc(until)} (${relative(until, now)}); after it every stream is again as configured.`,
+    ...(before === undefined || before.until <= now ? [] : [`It takes the place of ${modeText(before, now)}.`]),
+  ];
 }

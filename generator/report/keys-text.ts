@@ -45,6 +45,13 @@ function facts({ dueFrom, voidBefore, mode }: KeysAnswer, now: number): [name: s
   ];
 }
 
+/** Which key signs, or from when on one will. */
+export function signsText({ keys, signing }: KeysAnswer, now: number): string {
+  const from = keys.find(({ kid }) => kid === signing)?.signFrom;
+  if (from === undefined) return 'No key signs yet.';
+  return from <= now ? `Key ${signing} signs.` : `Key ${signing} signs from ${utc(from)} (${relative(from, now)}).`;
+}
+
 /** An override that has ended is still on record until the next one. */
 export function modeText(mode: KeysAnswer['mode'], now: number): string {
   if (mode === undefined || mode.until <= now) return 'as configured';

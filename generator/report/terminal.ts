@@ -12,12 +12,16 @@ export interface PrintOptions {
 
 /** Errors first; text ends with a newline unless it is empty. */
 export function printDiagnostics(diagnostics: readonly Diagnostic[], { color, max = MAX_SHOWN }: PrintOptions): string {
-  const rank = { error: 0, warning: 1, notice: 2 };
-  const sorted = [...diagnostics].sort((a, b) => rank[a.severity] - rank[b.severity]);
+  const sorted = errorsFirst(diagnostics);
   const shown = sorted.slice(0, max).map((diagnostic) => printOne(diagnostic, color));
   const hidden = sorted.length - shown.length;
   if (hidden > 0) shown.push(`… and ${hidden} more. Mend these first.\n`);
   return shown.join('\n');
+}
+
+export function errorsFirst(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  const rank = { error: 0, warning: 1, notice: 2 };
+  return [...diagnostics].sort((a, b) => rank[a.severity] - rank[b.severity]);
 }
 
 function printOne({ severity, code, message, hint, place, environment }: Diagnostic, color: boolean): string {

@@ -5,7 +5,7 @@
 export const KEYS_REFUSALS = [
   /** The event asks for something that is unknown, or says it in a form that is not understood. */
   'command_unknown',
-  /** `kill`: no live key has that id. */
+  /** `kill`: no key has that id. */
   'key_not_found',
   /** There is no key record: the first deployment has not made it, or somebody took it away. */
   'record_missing',

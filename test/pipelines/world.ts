@@ -57,6 +57,12 @@ export interface World {
   ): Promise<Record<'compare' | 'preview' | 'comment', JobRun>>;
   /** `environments`, `plan` and `deploy`. */
   deploy(github: JobOptions['github'], inputs?: JobOptions['inputs']): Promise<Record<'plan' | 'deploy', JobRun>>;
+  /** `asked`, and what is done in the environment. */
+  byHand(
+    file: 'rotate' | 'revoke',
+    inputs: NonNullable<JobOptions['inputs']>,
+    vars?: JobOptions['vars'],
+  ): Promise<Record<'asked' | 'done', JobRun>>;
   /** `environments`, `check` and `issue`. */
   drift(): Promise<Record<'check' | 'issue', JobRun>>;
 }
@@ -89,6 +95,12 @@ export async function world(): Promise<World> {
       const plan = await job('deploy.yml', 'plan', { ...common, needs: { environments } });
       const deploy = await job('deploy.yml', 'deploy', { ...common, needs: { environments, plan } });
       return { plan, deploy };
+    },
+    async byHand(file, inputs, vars = VARS) {
+      const common = { github: byHand({ run: '500' }), vars, inputs: { environment: 'dev', ...inputs } };
+      const asked = await job(`${file}.yml`, 'asked', common);
+      const matrix = asked.result === 'success' ? rowOf(asked) : {};
+      return { asked, done: await job(`${file}.yml`, file, { ...common, matrix, needs: { asked }, credentials }) };
     },
     async drift() {
       const github = { ...push({ run: '400' }), event_name: 'schedule' };

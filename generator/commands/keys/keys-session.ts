@@ -36,10 +36,10 @@ export interface KeysSession {
 export interface Done {
   /** Said in one line, e.g. `Key a1b2c3d4 is gone.` */
   said: string;
-  /** ARN of the execution; absent when there was nothing to do. */
-  execution?: string;
+  /** ARN of the execution. */
+  execution: string;
   /** Absent when nobody waited for the end. */
-  answer?: KeysAnswer;
+  run?: KeysRun;
 }
 
 /** Opens the environment, does the work and prints. Returns the exit code. */
@@ -57,16 +57,14 @@ export async function withKeys(
     if (!workflow.ok) return workflow;
     return work({ args, io, aws, workflow: workflow.value });
   });
-  const { said, execution, answer } = done.ok ? done.value : {};
-  const code = finish({ args, io }, done.diagnostics, {
-    environment,
-    ...(execution === undefined ? {} : { execution }),
-    ...(done.ok ? { ended: answer !== undefined, ...answer } : {}),
-  });
-  if (!done.ok || args.json) return code;
-  const now = Math.floor(aws.now().getTime() / 1000);
+  if (!done.ok) return finish({ args, io }, done.diagnostics, { environment });
+  const { said, execution, run } = done.value;
+  const result = { environment, execution, ended: run !== undefined, ...run?.answer };
+  const code = finish({ args, io }, done.diagnostics, result);
+  if (args.json) return code;
   if (said !== '') io.stdout(`${said}\n`);
-  if (answer !== undefined) io.stdout(printKeys(answer, { environment, now, color: io.color }));
+  // By the clock that the times in it are of.
+  if (run !== undefined) io.stdout(printKeys(run.answer, { environment, now: run.ended, color: io.color }));
   return code;
 }
 
@@ -106,7 +104,7 @@ export async function runKeys(session: KeysSession, { what, command }: KeysWork)
 /** Runs a command that changes something; with `--no-wait` only starts it. */
 export async function changeKeys(
   session: KeysSession,
-  { said, ...work }: KeysWork & { said(answer: KeysAnswer): string },
+  { said, ...work }: KeysWork & { said(answer: KeysAnswer, now: number): string },
 ): Promise<Outcome<Done>> {
   const { aws, args, workflow } = session;
   if (args.values['no-wait'] === true) {
@@ -118,8 +116,8 @@ export async function changeKeys(
   }
   const run = await runKeys(session, work);
   if (!run.ok) return run;
-  const { execution, answer } = run.value;
-  return outcome({ said: said(answer), execution, answer });
+  const { execution, answer, ended } = run.value;
+  return outcome({ said: said(answer, ended), execution, run: run.value });
 }
 
 /** Says what it costs, and asks unless an option has answered already. */
@@ -130,10 +128,6 @@ export async function confirmed(
   io.stderr(`${costs.map((line) => `  ${line}\n`).join('')}`);
   if (args.values.yes === true) return outcome<true>(true);
   return ask(io, { question: `${question} (yes) `, answer: 'yes', option: '--yes' });
-}
-
-export function nothingToDo(said: string, { execution, answer }: KeysRun): Outcome<Done> {
-  return outcome({ said, execution, answer });
 }
 
 export function refused(diagnostic: Omit<Diagnostic, 'severity'>): { ok: false; diagnostics: Diagnostic[] } {

@@ -1,6 +1,7 @@
 import { isKid, type KeysAnswer } from '../../aws/keys-answer.ts';
 import { type Outcome, outcome } from '../../report/diagnostic.ts';
 import { killCosts } from '../../report/keys-costs.ts';
+import { signsText } from '../../report/keys-text.ts';
 import { ask } from '../aws-session.ts';
 import { type Command, UsageError } from '../command.ts';
 import { changeKeys, KEYS_OPTIONS, type KeysSession, lookAtKeys, refused, withKeys } from './keys-session.ts';
@@ -25,14 +26,20 @@ An id that begins with two dashes goes behind \`--\`: \`edgepass keys kill -- --
     if (typed !== undefined && typed !== kid)
       throw new UsageError('--confirm names another key than the one to kill.', 'Give the same id twice.');
     return withKeys(args, io, async (session) => {
-      const now = await lookAtKeys(session);
-      if (!now.ok) return now;
-      const agreed = await agree(session, { kid, answer: now.value.answer });
+      const look = await lookAtKeys(session);
+      if (!look.ok) return look;
+      const { answer } = look.value;
+      // Gone by the record; whoever removed it may have been cut off before the edge knew.
+      const isGone = answer.keys.some((key) => key.kid === kid && key.state === 'gone');
+      const agreed = isGone ? outcome<true>(true) : await agree(session, { kid, answer });
       if (!agreed.ok) return agreed;
       return changeKeys(session, {
         what: 'keys kill',
         command: { command: 'kill', kid },
-        said: ({ signing }) => `Key ${kid} is gone.${signing === '' ? ' No key signs yet.' : ` Key ${signing} signs.`}`,
+        said: (left, now) =>
+          isGone
+            ? `Key ${kid} was gone already; the edge was told again.`
+            : `Key ${kid} is gone. ${signsText(left, now)}`,
       });
     });
   },
@@ -42,11 +49,10 @@ async function agree(
   { args, io, workflow }: KeysSession,
   { kid, answer }: { kid: string; answer: KeysAnswer },
 ): Promise<Outcome<true>> {
-  const key = answer.keys.find((one) => one.kid === kid);
-  if (key === undefined || key.state === 'gone')
+  if (!answer.keys.some((one) => one.kid === kid))
     return refused({
       code: 'EP7906',
-      message: key === undefined ? `There is no key ${kid}.` : `Key ${kid} is gone already. Nothing was changed.`,
+      message: `There is no key ${kid}.`,
       hint: `\`edgepass keys list --env ${workflow.environment}\` shows the ids of live keys.`,
       environment: workflow.environment,
     });

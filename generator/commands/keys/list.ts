@@ -15,8 +15,7 @@ No key itself is ever shown: the workflow does not give it.`,
     return withKeys(args, io, async (session) => {
       const run = await lookAtKeys(session);
       if (!run.ok) return run;
-      const { execution, answer } = run.value;
-      return outcome({ said: '', execution, answer });
+      return outcome({ said: '', execution: run.value.execution, run: run.value });
     });
   },
 };

@@ -31,6 +31,7 @@ export async function readSessions(args: Args, io: Io): Promise<Outcome<string[]
   };
   for (const [index, given] of args.positionals.entries()) take(given, { what: `Argument ${index + 1}` });
   if (file !== undefined) {
+    const shown = file === '-' ? 'standard input' : file;
     const text = await readText({
       name: file,
       io,
@@ -44,10 +45,21 @@ export async function readSessions(args: Args, io: Io): Promise<Outcome<string[]
       if (!/^\s*(?:#|$)/.test(line))
         take(line, {
           what: `Line ${index + 1}`,
-          place: { file: file === '-' ? 'standard input' : file, line: index + 1 },
+          place: { file: shown, line: index + 1 },
         });
+    if (found.size === 0 && faults.length === 0) faults.push(noneIn(shown));
   }
   return outcome([...found], faults);
+}
+
+function noneIn(file: string): Diagnostic {
+  return {
+    code: 'EP7912',
+    severity: 'error',
+    message: `${file} has no session in it: there are only comments and blank lines.`,
+    hint: `One session a line. ${HINT}`,
+    place: { file },
+  };
 }
 
 function noSession(found: 'none' | undefined, { what, place }: { what: string; place?: Place }): Diagnostic {

@@ -8,6 +8,7 @@ import { ENV_OPTION, finish } from '../aws-session.ts';
 import { type Args, type Command, type Io, UsageError } from '../command.ts';
 import { readFuture } from '../times.ts';
 import { DASHED, FILE, readSessions } from './read-sessions.ts';
+import { holdsToken } from './session-of.ts';
 import { counting, notAll, withTable } from './sessions-session.ts';
 
 /** What two clocks may differ by, seconds: an edge location that is late accepts a token that much longer. */
@@ -83,6 +84,9 @@ function reasonOf({ values }: Args): string {
       `--reason is no line of up to ${MAX_REASON} characters.`,
       'Say it shorter, or name the ticket.',
     );
+  // It would stand in the table, and in every list of sessions.
+  if (holdsToken(reason))
+    throw new UsageError('--reason has a token in it, with which anybody can watch.', 'Say it without the token.');
   return reason;
 }
 

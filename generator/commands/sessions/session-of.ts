@@ -7,14 +7,29 @@ export type SessionFound = { session: string } | 'none' | undefined;
 
 /** `<session>.<header>.` and what may be left of a token that was cut for a ticket. */
 const WITH_SESSION = /^([\w-]{16,64})\.e[\w-]{8,}(?:\.|$)/;
-const WITHOUT = /^e[\w-]{8,}\.[\w-]+\./;
 
 export function sessionOf(given: string): SessionFound {
   const text = given.trim();
   if (isSession(text)) return { session: text };
   const token = findToken(text)?.text;
   if (token === undefined) return /^https?:\/\/./i.test(text) ? 'none' : undefined;
+  // Before it is taken for a session: the payload behind it looks like a header.
+  if (isHeader(token.split('.', 1)[0] ?? '') && token.includes('.')) return 'none';
   const session = WITH_SESSION.exec(token)?.[1];
-  if (session !== undefined) return { session };
-  return WITHOUT.test(token) ? 'none' : undefined;
+  return session === undefined ? undefined : { session };
+}
+
+/** Whether a part of a token is JSON, which no session id is. */
+function isHeader(part: string): boolean {
+  try {
+    const value: unknown = JSON.parse(Buffer.from(part, 'base64url').toString('utf8'));
+    return typeof value === 'object' && value !== null;
+  } catch {
+    return false;
+  }
+}
+
+/** Whether somewhere in a text there is a token, or enough of one: header and payload are JSON, and begin alike. */
+export function holdsToken(text: string): boolean {
+  return /\be[\w-]{10,}\.e[\w-]{10,}/.test(text);
 }

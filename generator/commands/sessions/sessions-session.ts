@@ -50,6 +50,17 @@ export function counting(
   return { tell: (done) => shown.tell(text(done)), end: (done) => shown.end(text(done)) };
 }
 
+/** Rows that somebody has edited by hand. */
+export function malformed([first = '', ...others]: readonly string[]): Diagnostic {
+  const rest = others.length === 0 ? '' : ` and ${others.length} more`;
+  return {
+    code: 'EP7917',
+    severity: 'error',
+    message: `What the revocation table has of ${first}${rest} is no revocation: the edge keeps what it had before.`,
+    hint: 'Somebody has edited it. `edgepass revoke` writes it anew; after that `edgepass unrevoke` can lift it.',
+  };
+}
+
 /** Why a part was not written. What was, stays. */
 export function notAll({
   done,

@@ -4,7 +4,7 @@ import { printSession } from '../../report/sessions-text.ts';
 import { ENV_OPTION, finish } from '../aws-session.ts';
 import type { Command } from '../command.ts';
 import { DASHED, readSessions } from './read-sessions.ts';
-import { withTable } from './sessions-session.ts';
+import { malformed, withTable } from './sessions-session.ts';
 
 export const showSession: Command = {
   name: 'sessions show',
@@ -21,6 +21,7 @@ export const showSession: Command = {
     const [session = ''] = sessions.value;
     const found = await withTable(args, io, async ({ aws, environment, place }) => {
       const row = await readRow(aws, place, session);
+      if (row === 'malformed') return failed(malformed([session]));
       if (row !== undefined) return outcome({ environment, ...row });
       return failed({
         code: 'EP7914',

@@ -4,7 +4,7 @@ import { printWritten } from '../../report/sessions-text.ts';
 import { ENV_OPTION, finish } from '../aws-session.ts';
 import type { Command } from '../command.ts';
 import { DASHED, FILE, readSessions } from './read-sessions.ts';
-import { counting, notAll, withTable } from './sessions-session.ts';
+import { counting, malformed, notAll, withTable } from './sessions-session.ts';
 
 export const unrevoke: Command = {
   name: 'unrevoke',
@@ -29,10 +29,12 @@ person has lifted is not revoked again by itself. The edge lets them pass within
         lifted: those('lifted'),
         already: those('lifted already'),
         unknown: those('not revoked'),
+        malformed: those('malformed'),
         left: wanted.filter((session) => !written.has(session)),
       };
       const faults = notAll({ done: written.size, total: wanted.length, fault, aws });
-      return { ok: true, value, diagnostics: [...faults, ...unknownOnes(value.unknown)] };
+      const strange = value.malformed.length === 0 ? [] : [malformed(value.malformed)];
+      return { ok: true, value, diagnostics: [...faults, ...unknownOnes(value.unknown), ...strange] };
     });
     const code = finish({ args, io }, done.diagnostics, done.ok ? done.value : undefined);
     if (done.ok && !args.json) {

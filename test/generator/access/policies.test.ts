@@ -7,11 +7,13 @@ import {
   PERMITTED_COMMANDS,
   type PermittedCommand,
   type PolicyScope,
+  type RoleKind,
   roleGrants,
 } from '../../../generator/access/policies.ts';
 import { ROLE_KINDS, roleArn, rolePolicies } from '../../../generator/access/roles.ts';
 import { ACCOUNT, type Deployment, deployment, HOME } from '../../helpers/deployment.ts';
 import { isAllowed, requestOf } from '../../helpers/iam-evaluator.ts';
+import { operations } from '../../helpers/operations.ts';
 import { repositoryModules } from '../../templates/rendering.ts';
 
 const { modules } = await repositoryModules();
@@ -21,7 +23,7 @@ const policyOf = (command: PermittedCommand): PolicyDocument => policyDocument(c
 /** What the engine itself calls; modules may grant the same for CloudFormation. */
 const withoutModules = (command: PermittedCommand): PolicyDocument =>
   policyDocument(commandGrants(command, { ...scope, modules: [] }));
-const roleOf = (kind: 'plan' | 'deploy'): PolicyDocument[] => rolePolicies(kind, scope).map(({ document }) => document);
+const roleOf = (kind: RoleKind): PolicyDocument[] => rolePolicies(kind, scope).map(({ document }) => document);
 
 /** `action on resource` of each call that the policies do not allow. */
 function refused(policies: readonly PolicyDocument[], { aws }: Deployment): string[] {
@@ -93,6 +95,61 @@ describe('what commands call', () => {
     await one.output({ rules: 'changed' });
     await one.run([command]);
     expect(refused(roleOf('plan'), one)).toEqual([]);
+  });
+
+  const session = 's'.repeat(22);
+  const OPERATING: [PermittedCommand, string[]][] = [
+    ['keys', ['keys', 'list']],
+    ['keys', ['keys', 'rotate', '--now']],
+    ['void', ['void', '--before', 'now', '--yes']],
+    ['mode', ['mode', 'report', '--until', '1h', '--yes']],
+    ['revoke', ['revoke', session]],
+    ['unrevoke', ['unrevoke', session, 'u'.repeat(22)]],
+  ];
+
+  it.each(OPERATING)('%s is allowed by its policy and to the operate role, and to no other', async (command, argv) => {
+    const one = await operations();
+    if (command === 'unrevoke') await one.must(['revoke', session]);
+    await one.run(argv);
+    expect(one.aws.calls.length).toBeGreaterThan(2);
+    expect(refused([policyOf(command)], one)).toEqual([]);
+    expect(refused(roleOf('operate'), one)).toEqual([]);
+    const [start] = refused(roleOf('deploy'), one);
+    expect(start).toMatch(/^(states:StartExecution|dynamodb:(BatchWriteItem|UpdateItem)) on /);
+    expect(refused(roleOf('plan'), one)).toContain(start);
+  });
+
+  it('sessions is allowed by its policy, and to no role of the pipeline', async () => {
+    const one = await operations();
+    await one.run(['sessions', 'list']);
+    await one.run(['sessions', 'show', session]);
+    expect(refused([policyOf('sessions')], one)).toEqual([]);
+    for (const kind of ROLE_KINDS) expect(refused(roleOf(kind), one)).not.toEqual([]);
+  });
+
+  it('kill is allowed to the operate role', async () => {
+    const one = await operations();
+    const [kid = ''] = one.kids('signing');
+    await one.run(['keys', 'kill', kid, '--confirm', kid]);
+    expect(one.kids('gone')).toEqual([kid]);
+    expect(refused(roleOf('operate'), one)).toEqual([]);
+  });
+
+  it('the operate role does what the commands of operators do, and nothing else', async () => {
+    const actions = roleOf('operate').flatMap(({ Statement }) => Statement.flatMap(({ Action }) => Action));
+    expect(actions.sort()).toEqual([
+      'cloudformation:DescribeStacks',
+      'dynamodb:BatchWriteItem',
+      'dynamodb:GetItem',
+      'dynamodb:UpdateItem',
+      'states:DescribeExecution',
+      'states:StartExecution',
+      'sts:GetCallerIdentity',
+    ]);
+    const open = roleOf('operate').flatMap(({ Statement }) =>
+      Statement.filter(({ Resource }) => Resource.includes('*')).map(({ Sid }) => Sid),
+    );
+    expect(open).toEqual(['Identity']);
   });
 
   it('is refused in another environment, account or project', async () => {

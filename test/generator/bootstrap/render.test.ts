@@ -113,6 +113,7 @@ describe('bootstrap templates', () => {
         ],
       },
     ]);
+    expect(conditions('DevOperateRole')).toEqual(conditions('DevDeployRole'));
     expect(conditions('DevEuPlanRole')).toEqual([
       {
         ...common,
@@ -143,7 +144,7 @@ describe('bootstrap templates', () => {
         ({ Type }) => Type === 'AWS::IAM::Role',
       );
     expect(roles(rendered()).map(({ Properties }) => Properties.PermissionsBoundary)).toEqual(
-      Array(4).fill(ACCESS.boundary),
+      Array(6).fill(ACCESS.boundary),
     );
     const { boundary: _, ...free } = ACCESS;
     for (const { Properties } of roles(rendered({ access: free })))

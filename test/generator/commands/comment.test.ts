@@ -106,6 +106,7 @@ describe('environments', () => {
         protected: false,
         planRole: `arn:aws:iam::${account}:role/edgepass/edgepass-acme-${environment}-plan`,
         deployRole: `arn:aws:iam::${account}:role/edgepass/edgepass-acme-${environment}-deploy`,
+        operateRole: `arn:aws:iam::${account}:role/edgepass/edgepass-acme-${environment}-operate`,
       })),
     );
   });
@@ -117,10 +118,11 @@ describe('environments', () => {
         env: { EDGEPASS_ROLES: typeof roles === 'string' ? roles : JSON.stringify(roles) },
       });
     const plan = 'arn:aws:iam::999999999999:role/p';
-    const named = JSON.parse((await given({ prod: { plan } })).stdout).environments;
-    expect(named.map(({ planRole }: { planRole: string }) => planRole)).toEqual([
-      expect.stringContaining('-dev-plan'),
-      plan,
+    const operate = 'arn:aws:iam::999999999999:role/o';
+    const named = JSON.parse((await given({ prod: { plan, operate } })).stdout).environments;
+    expect(named).toMatchObject([
+      { planRole: expect.stringContaining('-dev-plan'), operateRole: expect.stringContaining('-dev-operate') },
+      { planRole: plan, deployRole: expect.stringContaining('-prod-deploy'), operateRole: operate },
     ]);
     for (const wrong of ['{', '[]', { dev: 'x' }, { dev: { plan: 'x\ny' } }, { dev: { other: plan } }]) {
       const { code, stdout } = await given(wrong);

@@ -88,6 +88,7 @@ describe('edgepass doctor', () => {
         'provider',
         'role plan',
         'role deploy',
+        'role operate',
         'permissions',
       ]),
     );
@@ -131,7 +132,7 @@ describe('edgepass doctor', () => {
   it('finds a missing provider and missing roles', async () => {
     const { aws, doctor } = await patient({ prepared: false });
     const { checks } = await doctor(GITHUB);
-    expect(problems(checks)).toEqual(expect.arrayContaining(['provider', 'role plan', 'role deploy']));
+    expect(problems(checks)).toEqual(expect.arrayContaining(['provider', 'role plan', 'role deploy', 'role operate']));
     aws.iam.putOidcProvider(ACCOUNT, { Url: 'https://token.actions.githubusercontent.com', ClientIdList: ['other'] });
     expect((await doctor(GITHUB)).checks.provider).toMatchObject({
       state: 'problem',

@@ -65,6 +65,14 @@ describe('the GitHub printer', () => {
     );
   });
 
+  it('does not fill a log: errors first, and no more of them than anybody reads', () => {
+    const warnings = Array.from({ length: 100 }, () => ({ ...ONE, severity: 'warning' as const }));
+    const lines = printGitHub([...warnings, ONE])
+      .trimEnd()
+      .split('\n');
+    expect([lines.length, lines.filter((line) => line.startsWith('::error '))]).toEqual([20, [lines[0]]]);
+  });
+
   it('does not let a message or a file name start a command of its own', () => {
     const text = printGitHub([{ ...ONE, message: 'a\n::set-output name=x::y', place: { file: 'a,b:c\n::d' } }]);
     expect(text.trimEnd().split('\n')).toHaveLength(1);

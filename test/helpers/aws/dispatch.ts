@@ -16,7 +16,7 @@ import type { AwsRequest } from './wire/request.ts';
 export interface Routed {
   operation: string;
   input: unknown;
-  run(requestId: string): Answer;
+  run(requestId: string): Answer | Promise<Answer>;
 }
 
 const NAMESPACES: Readonly<Record<string, string>> = {
@@ -49,7 +49,12 @@ export function route(services: Services, request: AwsRequest): Routed {
     const { method, path, headers, body } = request;
     const call = jsonOperation({ method, path, query: {}, headers, body: body.toString('utf8') });
     const answer = data(services, service, { ...call, account, region });
-    return { ...call, run: () => ({ status: 200, headers: JSON_HEADERS, body: JSON.stringify(answer()) }) };
+    const run = async (): Promise<Answer> => ({
+      status: 200,
+      headers: JSON_HEADERS,
+      body: JSON.stringify(await answer()),
+    });
+    return { ...call, run };
   }
   const { action, input } = decodeQuery(request.body.toString('utf8'));
   const output = query(services, { ...request, account }, { action, input });
@@ -71,7 +76,7 @@ function data(
   services: Services,
   service: string,
   { operation, input, account, region }: Operation & { account: string; region: string },
-): () => object {
+): () => object | Promise<object> {
   // Every operation has its own input, and the model of the service knows it.
   const given = input as never;
   if (service === 'secretsmanager') return () => services.secrets.call(operation, given, { account, region });

@@ -103,7 +103,7 @@ async function serve(
     calls.push({ service, operation, region, account: services.accountOf(accessKeyId), input });
     const fault = faults.take({ service, operation, region });
     if (fault && fault.when !== 'after') await meet(fault, { service, response });
-    answer = run(requestId);
+    answer = await run(requestId);
     if (fault?.when === 'after') await meet(fault, { service, response });
   } catch (error) {
     if (error instanceof ConnectionLost) return;

@@ -163,8 +163,14 @@ async function shell(script: string, env: Record<string, string>, state: State):
   const { repository, job, options } = state;
   const files = join(repository.base, 'files');
   await mkdir(files, { recursive: true });
-  const [output, summary] = [join(files, 'output'), join(files, 'summary')];
-  await Promise.all([writeFile(output, ''), writeFile(summary, '')]);
+  const [output, summary, event] = [join(files, 'output'), join(files, 'summary'), join(files, 'event.json')];
+  const { event: happened, event_name } = options.github;
+  const typed = event_name === 'workflow_dispatch' ? { inputs: options.inputs ?? null } : {};
+  const content = JSON.stringify({ ...(happened as object | undefined), ...typed });
+  await Promise.all([writeFile(output, ''), writeFile(summary, ''), writeFile(event, content)]);
+  // GitHub prints the script with its environment; what a role brought is masked.
+  const shown = [...Object.keys(state.env).map((key) => [key, '***']), ...Object.entries(env)];
+  job.log += `Run ${script}\nenv:\n${shown.map(([key, value]) => `  ${key}: ${value}\n`).join('')}`;
   const github = Object.fromEntries(
     ['sha', 'ref_name', 'repository', 'run_id', 'server_url'].map((key) => [
       `GITHUB_${key.toUpperCase()}`,
@@ -173,7 +179,16 @@ async function shell(script: string, env: Record<string, string>, state: State):
   );
   const child = spawn('bash', ['--noprofile', '--norc', '-eo', 'pipefail', '-c', script], {
     cwd: repository.folder,
-    env: { ...repository.env, ...github, GITHUB_OUTPUT: output, GITHUB_STEP_SUMMARY: summary, ...state.env, ...env },
+    env: {
+      ...{
+        ...repository.env,
+        ...github,
+        GITHUB_OUTPUT: output,
+        GITHUB_STEP_SUMMARY: summary,
+        GITHUB_EVENT_PATH: event,
+      },
+      ...{ ...state.env, ...env },
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const listen = (chunk: Buffer): void => {

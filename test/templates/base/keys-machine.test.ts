@@ -1,15 +1,15 @@
 /** The workflow of keys as a state machine that runs: with the real function, over AWS in memory, in time that is made up. */
 import aslValidator from 'asl-validator';
-import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Json } from '../../../generator/modules/contract.ts';
 import { begin } from '../../../runtime/base/key-steps.ts';
 import { handleKeys } from '../../../runtime/base/keys.ts';
-import type { KeysEvent } from '../../../runtime/base/keys-command.ts';
 import { KEYS_REFUSALS } from '../../../runtime/base/keys-refusal.ts';
 import type { KeysView } from '../../../runtime/base/keys-view.ts';
 import { RecordError } from '../../../runtime/keys/record-error.ts';
 import { keysMachine } from '../../../templates/base/keys-machine.ts';
 import { DAY, KEY_RECORD, type KeysWorld, keysWorld } from '../../runtime/base/keys-world.ts';
+import { runKeysMachine } from './run-keys-machine.ts';
 
 // Logger and metrics then write to the console, where they are not wanted here.
 vi.stubEnv('POWERTOOLS_DEV', 'true');
@@ -34,21 +34,6 @@ let visited: string[];
 let isPatient: boolean;
 /** Every branch that any test took. */
 const taken = new Set<string>();
-let StateMachine: typeof import('aws-local-stepfunctions').StateMachine;
-
-beforeAll(async () => {
-  // Node 20 has none; the library calls it.
-  if (!('withResolvers' in Promise)) Object.assign(Promise, { withResolvers });
-  ({ StateMachine } = await import('aws-local-stepfunctions'));
-});
-
-function withResolvers<T>(): object {
-  let settle = {};
-  const promise = new Promise<T>((resolve, reject) => {
-    settle = { resolve, reject };
-  });
-  return { promise, ...settle };
-}
 
 beforeEach(async () => {
   world = keysWorld();
@@ -64,40 +49,20 @@ const signing = () => world.record().keys.find(({ state }) => state === 'signing
 const stateList = () => world.record().keys.map(({ state }) => state);
 
 /** Runs the workflow; retries come at once. */
-async function run(input: object): Promise<KeysView> {
-  let pause = 0;
-  const handlers = Object.fromEntries(
-    tasks.map((name) => [
-      name,
-      async (parameters: { FunctionName: string; Payload: KeysEvent }) => {
-        visited.push(name);
-        expect(parameters.FunctionName).toBe(KEYS);
-        const error = errors[name]?.shift();
-        if (error !== undefined) throw error;
-        if (isPatient && name === 'Sign') world.now += pause;
-        const Payload = await handleKeys(parameters.Payload, world.keeper());
-        pause = name === 'Prepare' ? (Payload?.wait ?? 0) : 0;
-        return { StatusCode: 200, Payload };
-      },
-    ]),
-  );
-  const machine = new StateMachine(definition as never);
-  const execution = machine.run(input as never, {
-    overrides: {
-      taskResourceLocalHandlers: handlers as never,
-      waitTimeOverrides: { WaitForEdge: 0 },
-      retryIntervalOverrides: Object.fromEntries(tasks.map((name) => [name, 0])),
+function run(input: object): Promise<KeysView> {
+  return runKeysMachine({
+    definition,
+    input,
+    step: async (name, { FunctionName, Payload, waited }) => {
+      visited.push(name);
+      expect(FunctionName).toBe(KEYS);
+      const error = errors[name]?.shift();
+      if (error !== undefined) throw error;
+      if (isPatient) world.now += waited;
+      return handleKeys(Payload, world.keeper());
     },
+    events: watch,
   });
-  const log = watch(execution.eventLogs);
-  try {
-    return (await execution.result) as unknown as KeysView;
-  } catch (error) {
-    // What the workflow ended with, as AWS would show it.
-    throw (error as Error).cause;
-  } finally {
-    await log;
-  }
 }
 
 interface Event {

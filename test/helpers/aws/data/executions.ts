@@ -7,8 +7,8 @@ import { AwsError } from '../errors.ts';
 export type Ended = { output: unknown } | { error: string; cause?: string } | { status: 'TIMED_OUT' | 'ABORTED' };
 
 export interface MachineModel {
-  /** What an execution with this input comes to. */
-  run(input: never): Ended;
+  /** What an execution with this input comes to. Its work begins when it is started, and is done when it is looked at. */
+  run(input: never): Ended | Promise<Ended>;
   /** How often it is looked at before it has ended. */
   looks?: number;
 }
@@ -17,7 +17,7 @@ interface Execution {
   name: string;
   input: string;
   started: number;
-  ended: Ended;
+  ended: Promise<Ended>;
   looks: number;
 }
 
@@ -34,7 +34,7 @@ export class Executions {
     this.#machines.set(arn, machine);
   }
 
-  call(operation: string, input: Record<string, string>): object {
+  call(operation: string, input: Record<string, string>): object | Promise<object> {
     if (operation === 'StartExecution') return this.#start(input);
     if (operation === 'DescribeExecution') return this.#describe(input);
     throw new AwsError('UnknownOperationException', operation);
@@ -55,19 +55,20 @@ export class Executions {
         name,
         input,
         started,
-        ended: machine.run(JSON.parse(input) as never),
+        ended: Promise.resolve(machine.run(JSON.parse(input) as never)),
         looks: machine.looks ?? 0,
       });
     return { executionArn, startDate: started / 1000 };
   }
 
-  #describe({ executionArn = '' }: Record<string, string>): object {
+  async #describe({ executionArn = '' }: Record<string, string>): Promise<object> {
     const execution = this.#executions.get(executionArn);
     if (execution === undefined)
       throw new AwsError('ExecutionDoesNotExist', `Execution Does Not Exist: ${executionArn}`);
-    const { name, input, started, ended } = execution;
+    const { name, input, started } = execution;
     const common = { executionArn, name, input, startDate: started / 1000 };
     if (execution.looks-- > 0) return { ...common, status: 'RUNNING' };
+    const ended = await execution.ended;
     const end = { ...common, stopDate: this.#now() / 1000 };
     if ('output' in ended) return { ...end, status: 'SUCCEEDED', output: JSON.stringify(ended.output) };
     return 'status' in ended ? { ...end, ...ended } : { ...end, status: 'FAILED', ...ended };
