@@ -14,6 +14,9 @@ import { errorName } from './error-name.ts';
 /** Keys that one write may put or delete. */
 export const MAX_WRITE = 50;
 
+/** Keys that one page of the list may have. The service gives ten unless it is asked: 10,000 requests for a full store. */
+const MAX_PAGE = 50;
+
 export interface StoreStatus {
   etag: string;
   /** Bytes of all keys and values. */
@@ -57,7 +60,11 @@ export function keyValueStore(client: CloudFrontKeyValueStoreClient, arn: string
       let next: string | undefined;
       do {
         const page = await client.send(
-          new ListKeysCommand({ KvsARN: arn, ...(next === undefined ? {} : { NextToken: next }) }),
+          new ListKeysCommand({
+            KvsARN: arn,
+            MaxResults: MAX_PAGE,
+            ...(next === undefined ? {} : { NextToken: next }),
+          }),
         );
         yield (page.Items ?? []).map(({ Key = '', Value = '' }) => ({ key: Key, value: Value }));
         next = page.NextToken;

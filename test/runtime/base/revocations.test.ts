@@ -289,14 +289,19 @@ describe('from nothing', () => {
     expect(world.rules()).toEqual([id(1)]);
   });
 
-  it('100,000 sessions fit, in a store whose pages are small', async () => {
+  it('100,000 sessions fit, and take no more requests than the service asks for', async () => {
     for (let n = 0; n < 100_000; n++) world.put({ session: id(n) });
     world.stream();
     const counts = await reconcile(world.worker());
     expect(counts).toMatchObject({ RevocationsHeld: 100_000, RevocationsLeftOut: 0 });
     expect(counts?.StoreFill).toBeLessThan(54);
     expect(world.keyValues.content(STORE).size).toBe(100_000);
+    // 50 keys a write, and a page of the list.
     expect(count('UpdateKeys')).toBe(2_000);
+    world.calls.splice(0);
+    await reconcile(world.worker());
+    expect(count('ListKeys')).toBe(2_000);
+    expect(count('UpdateKeys')).toBe(0);
   }, 120_000);
 });
 
