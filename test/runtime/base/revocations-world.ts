@@ -81,8 +81,8 @@ export function revocationsWorld({ capacity = 1_400 } = {}): RevocationsWorld {
   world.keyValues.create(STORE);
   world.ruleGroups.create(GROUP, capacity);
   world.tables.create(TABLE, {
-    byExpiry: { partition: 'held', sort: 'expires' },
-    byCreated: { partition: 'type', sort: 'created' },
+    byExpiry: { partition: 'held', sort: 'expires', projected: [] },
+    byCreated: { partition: 'type', sort: 'created', projected: ['state', 'reason', 'score', 'expires'] },
   });
   return world;
 }
