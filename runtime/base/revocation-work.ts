@@ -1,10 +1,9 @@
 /** What the worker does: with records of the table's stream, with what has expired, and from nothing. */
 import { MAX_WRITE } from '../aws/key-value-store.ts';
 import type { Quarantine } from '../aws/quarantine.ts';
-import { MAX_REVOCATIONS } from '../sessions/capacity.ts';
 import { isOver, isSession } from '../sessions/revocation-row.ts';
 import { bringRules, mendRules, type RulesResult, type RulesWorker, rebuildRules } from './revoked-rules.ts';
-import { bring, rebuild, type StoreWorker } from './revoked-store.ts';
+import { bring, rebuild, roomOf, type StoreWorker } from './revoked-store.ts';
 
 export interface Worker {
   store: StoreWorker;
@@ -95,7 +94,7 @@ export async function reconcile(worker: Worker): Promise<Counts> {
 
 function storeCounts({ store }: Worker): Counts {
   const size = store.known.status?.size;
-  return size === undefined ? {} : { StoreFill: (100 * size) / MAX_REVOCATIONS };
+  return size === undefined ? {} : { StoreFill: (100 * size) / roomOf(store) };
 }
 
 function rulesCounts(result: RulesResult | undefined): Counts {

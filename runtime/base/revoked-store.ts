@@ -20,7 +20,13 @@ export interface StoreWorker {
   now(): number;
   /** What this instance knows of the store, from its own last write. */
   known: { status?: StoreStatus };
+  /** Bytes that the store may have; what the service allows, less a reserve, if unset. */
+  room?: number;
   patience?: Patience;
+}
+
+export function roomOf({ room = MAX_REVOCATIONS }: StoreWorker): number {
+  return room;
 }
 
 /** What the edge now has of some sessions, as the table had it. `'full'`: there is no room, and nothing was written. */
@@ -43,7 +49,7 @@ export function bring(worker: StoreWorker, sessions: readonly string[]): Promise
         added += bytesOf(session);
       } else deletes.push(revocationKey(session));
     }
-    if (status.size + added > MAX_REVOCATIONS) return 'full';
+    if (status.size + added > roomOf(worker)) return 'full';
     return (await write(worker, { status, puts, deletes })) === 'conflict' ? 'conflict' : rows;
   });
 }
@@ -70,7 +76,7 @@ export function rebuild(worker: StoreWorker): Promise<Rebuilt> {
       for (const { key } of page) if (key.startsWith(PREFIX)) there.add(key);
     const { rows, malformed } = await heldRows(worker);
     const bySession = new Map(rows.map((row) => [row.session, row]));
-    const fits = whatFits([...bySession.keys()], MAX_REVOCATIONS);
+    const fits = whatFits([...bySession.keys()], roomOf(worker));
     const wanted = new Set(fits.map(revocationKey));
     const kept = new Set(malformed.map(revocationKey));
     const changes = [

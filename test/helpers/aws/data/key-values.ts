@@ -73,6 +73,15 @@ export class KeyValues {
       ?.findLast(([written]) => written <= time)?.[1];
   }
 
+  /** Forgets what every edge location has overtaken at a time. */
+  forgetBefore(time: number): void {
+    for (const { history } of this.#stores.values())
+      for (const [key, writes] of history) {
+        const last = writes.findLastIndex(([written]) => written <= time);
+        if (last > 0) history.set(key, writes.slice(last));
+      }
+  }
+
   /** When a watched key was written. */
   writes(arn: string, key: string): number[] {
     return (
