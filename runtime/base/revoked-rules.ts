@@ -1,6 +1,7 @@
 /**
  * Revocations in the rule group of AWS WAF, in front of the edge check, which refuses them as well. The same pattern as with the
- * store: rows are read after the lock token that the write builds on.
+ * store: rows are read after the lock token that the write builds on. Whoever is told that a row has changed writes, also what
+ * is there already: only then nobody can still write who has read the row as it was.
  */
 import type { RevocationTable } from '../aws/revocation-table.ts';
 import type { RuleGroup, RuleGroupContent } from '../aws/rule-group.ts';
@@ -32,7 +33,7 @@ export function bringRules(worker: RulesWorker, sessions: readonly string[]): Pr
     const content = await contentOf(worker);
     const there = sessionsIn(content);
     // Emptied by CloudFormation, or edited: what else belongs there is in the table.
-    if (there.length === 0) return fromTable(worker, content);
+    if (there.length === 0) return write(worker, { content, ...(await fromTable(worker)) });
     const held = new Set(there);
     const rows = await worker.table.read(sessions);
     for (const session of sessions) {
@@ -41,7 +42,6 @@ export function bringRules(worker: RulesWorker, sessions: readonly string[]): Pr
       if (row !== undefined && isHeld(row, worker.now())) held.add(session);
       else held.delete(session);
     }
-    if (isSame([...held], there)) return { held: held.size };
     if (packRules([...held]).wcu <= worker.group.capacity) return write(worker, { content, sessions: [...held] });
     // Who stays is decided by rows, of those that are in the group already too.
     const all = await worker.table.read([...held]);
@@ -53,7 +53,11 @@ export function bringRules(worker: RulesWorker, sessions: readonly string[]): Pr
 export function rebuildRules(worker: RulesWorker): Promise<RulesResult> {
   return patiently(worker, async () => {
     delete worker.known.content;
-    return fromTable(worker, await contentOf(worker));
+    const content = await contentOf(worker);
+    const { sessions, leftOut } = await fromTable(worker);
+    const there = sessionsOf(content.rules);
+    if (there !== undefined && isSame(there, sessions)) return { held: there.length, leftOut };
+    return write(worker, { content, sessions, leftOut });
   });
 }
 
@@ -64,11 +68,14 @@ export async function mendRules(worker: RulesWorker): Promise<RulesResult> {
   return there.length === 0 ? rebuildRules(worker) : { held: there.length };
 }
 
-async function fromTable(worker: RulesWorker, content: RuleGroupContent): Promise<RulesResult | 'conflict'> {
-  const { sessions, leftOut } = weightiest(worker, (await heldRows(worker)).rows);
-  const there = sessionsOf(content.rules);
-  if (there !== undefined && isSame(there, sessions)) return { held: there.length, leftOut };
-  return write(worker, { content, sessions, leftOut });
+interface Chosen {
+  sessions: string[];
+  /** How many there is no room for. */
+  leftOut: number;
+}
+
+async function fromTable(worker: RulesWorker): Promise<Chosen> {
+  return weightiest(worker, (await heldRows(worker)).rows);
 }
 
 /** None where the rules are not ours. */
@@ -80,10 +87,7 @@ function isSame(a: readonly string[], b: readonly string[]): boolean {
   return [...a].sort().join() === [...b].sort().join();
 }
 
-function weightiest(
-  { group, now }: RulesWorker,
-  rows: readonly (RevocationRow | 'malformed')[],
-): { sessions: string[]; leftOut: number } {
+function weightiest({ group, now }: RulesWorker, rows: readonly (RevocationRow | 'malformed')[]): Chosen {
   const held = rows.filter((row): row is RevocationRow => row !== 'malformed' && isHeld(row, now())).sort(byWeight);
   const sessions = packWithin(
     held.map(({ session }) => session),

@@ -1,0 +1,89 @@
+/** Revocations in the rule group of AWS WAF, beside others who write it too. */
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Worker } from '../../../runtime/base/revocation-work.ts';
+import { handleRevocations } from '../../../runtime/base/revocations.ts';
+import { liftRow } from '../../../runtime/sessions/revocation-row.ts';
+import type { Weather } from '../../helpers/aws/data/in-process.ts';
+import { TABLE } from './keys-world.ts';
+import { GROUP, type RevocationsWorld, revocationsWorld } from './revocations-world.ts';
+
+process.env.POWERTOOLS_LOG_LEVEL = 'SILENT';
+process.env.POWERTOOLS_METRICS_DISABLED = 'true';
+
+const id = (n: number): string => `session-${String(n).padStart(14, '0')}`;
+
+let world: RevocationsWorld;
+beforeEach(() => {
+  world = revocationsWorld();
+});
+
+const instance = (weather?: Weather): Worker =>
+  world.worker({ waf: true, ...(weather === undefined ? {} : { weather }) });
+const follow = (worker = instance()) => handleRevocations({ Records: world.stream() }, worker);
+const lift = (n: number): void => void world.tables.call('UpdateItem', liftRow(TABLE, id(n)) as never);
+
+/** Does something once, before a call of that name. */
+function meanwhile(operation: string, what: () => Promise<unknown>): Weather {
+  let isDone = false;
+  return {
+    before: async (call) => {
+      if (call.operation !== operation || isDone) return;
+      isDone = true;
+      await what();
+    },
+  };
+}
+
+describe('rules', () => {
+  it('get a session that an instance believes to be in them, and that another one has taken out', async () => {
+    const [one, other] = [instance(), instance()];
+    world.put({ session: id(1) });
+    world.put({ session: id(2) });
+    await follow(one);
+    lift(1);
+    await follow(other);
+    world.put({ session: id(1) });
+    await follow(one);
+    expect(world.rules()).toEqual([id(1), id(2)]);
+  });
+
+  it('do not get back a session that is lifted while somebody slow is about to write it', async () => {
+    world.put({ session: id(2) });
+    await follow();
+    world.put({ session: id(1) });
+    world.stream();
+    const slow = instance(
+      meanwhile('UpdateRuleGroup', async () => {
+        lift(1);
+        await follow();
+      }),
+    );
+    await handleRevocations({ task: 'reconcile' }, slow);
+    expect(world.rules()).toEqual([id(2)]);
+  });
+
+  it('do not lose a session that is revoked again while somebody slow is about to take it out', async () => {
+    for (const n of [1, 2]) world.put({ session: id(n) });
+    await follow();
+    lift(1);
+    const late = world.stream();
+    const slow = instance(
+      meanwhile('UpdateRuleGroup', async () => {
+        world.put({ session: id(1) });
+        await follow();
+      }),
+    );
+    await handleRevocations({ Records: late }, slow);
+    expect(world.rules()).toEqual([id(1), id(2)]);
+  });
+
+  it('that CloudFormation has emptied are written again by an instance that knows of nothing', async () => {
+    const one = instance();
+    world.put({ session: id(1) });
+    await follow(one);
+    world.ruleGroups.wipe(GROUP);
+    world.put({ session: id(1), reason: 'again' });
+    await follow(one);
+    expect(world.rules()).toEqual([id(1)]);
+  });
+});
