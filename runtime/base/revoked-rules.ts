@@ -33,7 +33,7 @@ export function bringRules(worker: RulesWorker, sessions: readonly string[]): Pr
     const content = await contentOf(worker);
     const there = sessionsIn(content);
     // Emptied by CloudFormation, or edited: what else belongs there is in the table.
-    if (there.length === 0) return write(worker, { content, ...(await fromTable(worker)) });
+    if (there.length === 0) return write(worker, { content, ...(await fromTable(worker, there)) });
     const held = new Set(there);
     const rows = await worker.table.read(sessions);
     for (const session of sessions) {
@@ -54,8 +54,8 @@ export function rebuildRules(worker: RulesWorker): Promise<RulesResult> {
   return patiently(worker, async () => {
     delete worker.known.content;
     const content = await contentOf(worker);
-    const { sessions, leftOut } = await fromTable(worker);
     const there = sessionsOf(content.rules);
+    const { sessions, leftOut } = await fromTable(worker, there ?? []);
     if (there !== undefined && isSame(there, sessions)) return { held: there.length, leftOut };
     return write(worker, { content, sessions, leftOut });
   });
@@ -74,8 +74,11 @@ interface Chosen {
   leftOut: number;
 }
 
-async function fromTable(worker: RulesWorker): Promise<Chosen> {
-  return weightiest(worker, (await heldRows(worker)).rows);
+async function fromTable(worker: RulesWorker, there: readonly string[]): Promise<Chosen> {
+  const { rows, malformed } = await heldRows(worker);
+  // What somebody made a mess of stays as it is, as in the store.
+  const kept = there.filter((session) => malformed.includes(session));
+  return weightiest(worker, rows, kept);
 }
 
 /** None where the rules are not ours. */
@@ -87,13 +90,15 @@ function isSame(a: readonly string[], b: readonly string[]): boolean {
   return [...a].sort().join() === [...b].sort().join();
 }
 
-function weightiest({ group, now }: RulesWorker, rows: readonly (RevocationRow | 'malformed')[]): Chosen {
+function weightiest(
+  { group, now }: RulesWorker,
+  rows: readonly (RevocationRow | 'malformed')[],
+  kept: readonly string[] = [],
+): Chosen {
   const held = rows.filter((row): row is RevocationRow => row !== 'malformed' && isHeld(row, now())).sort(byWeight);
-  const sessions = packWithin(
-    held.map(({ session }) => session),
-    group.capacity,
-  ).held;
-  return { sessions, leftOut: held.length - sessions.length };
+  const all = [...kept, ...held.map(({ session }) => session)];
+  const sessions = packWithin(all, group.capacity).held;
+  return { sessions, leftOut: all.length - sessions.length };
 }
 
 async function contentOf({ known, group }: RulesWorker): Promise<RuleGroupContent> {

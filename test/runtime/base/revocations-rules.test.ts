@@ -86,4 +86,14 @@ describe('rules', () => {
     await follow(one);
     expect(world.rules()).toEqual([id(1)]);
   });
+
+  it('keep a session whose row somebody has made a mess of, as the store does', async () => {
+    for (const n of [1, 2]) world.put({ session: id(n) });
+    await follow();
+    const { type: _, ...mess } = world.tables.table(TABLE).items.get(id(1)) ?? {};
+    world.tables.table(TABLE).set(id(1), mess);
+    await handleRevocations({ task: 'reconcile' }, instance());
+    expect(world.rules()).toEqual([id(1), id(2)]);
+    expect(world.edge()).toHaveLength(2);
+  });
 });
