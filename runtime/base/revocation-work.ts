@@ -99,6 +99,5 @@ function storeCounts({ store }: Worker): Counts {
 
 function rulesCounts(result: RulesResult | undefined): Counts {
   if (result === undefined) return {};
-  const { held, leftOut } = result;
-  return { RuleGroupSessions: held, ...(leftOut === undefined ? {} : { RuleGroupLeftOut: leftOut }) };
+  return { RuleGroupSessions: result.held, RuleGroupLeftOut: result.leftOut };
 }

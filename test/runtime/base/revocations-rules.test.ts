@@ -97,3 +97,44 @@ describe('rules', () => {
     expect(world.edge()).toHaveLength(2);
   });
 });
+
+describe('rules without room for all', () => {
+  // Nothing in common and 64 long: two of them take a pattern, of which there is room for two.
+  const long = (n: number): string => String.fromCharCode(97 + n).repeat(64);
+  beforeEach(() => {
+    world = revocationsWorld({ capacity: 6 });
+  });
+
+  it('take in whom there was no room for when one of them is lifted, and the alarm hears of it', async () => {
+    for (let n = 0; n < 6; n++) world.put({ session: long(n), created: world.now + n });
+    const worker = instance();
+    expect(await follow(worker)).toMatchObject({ RuleGroupSessions: 4, RuleGroupLeftOut: 2 });
+    expect(world.rules()).toEqual([2, 3, 4, 5].map(long));
+    world.tables.call('UpdateItem', liftRow(TABLE, long(4)) as never);
+    expect(await follow(worker)).toMatchObject({ RuleGroupSessions: 4, RuleGroupLeftOut: 1 });
+    expect(world.rules()).toEqual([1, 2, 3, 5].map(long));
+    for (const n of [1, 2, 3]) world.tables.call('UpdateItem', liftRow(TABLE, long(n)) as never);
+    expect(await follow(worker)).toMatchObject({ RuleGroupSessions: 2, RuleGroupLeftOut: 0 });
+    expect(world.rules()).toEqual([0, 5].map(long));
+    world.put({ session: long(7) });
+    expect(await follow(worker)).toMatchObject({ RuleGroupSessions: 3, RuleGroupLeftOut: 0 });
+  });
+
+  it('give a place to a manual revocation that was left out before an automatic one gets it', async () => {
+    for (let n = 0; n < 5; n++) world.put({ session: long(n), created: world.now + n });
+    const worker = instance();
+    await follow(worker);
+    world.tables.call('UpdateItem', liftRow(TABLE, long(4)) as never);
+    world.put({ session: long(5), type: 'automatic', created: world.now + 100 });
+    expect(await follow(worker)).toMatchObject({ RuleGroupLeftOut: 1 });
+    expect(world.rules()).toEqual([0, 1, 2, 3].map(long));
+  });
+
+  it('count all that are left out, not only the last ones', async () => {
+    for (let n = 0; n < 9; n++) world.put({ session: long(n), created: world.now + n });
+    const worker = instance();
+    await follow(worker);
+    world.put({ session: long(9), created: world.now + 9 });
+    expect(await follow(worker)).toMatchObject({ RuleGroupSessions: 4, RuleGroupLeftOut: 6 });
+  });
+});
