@@ -2,14 +2,16 @@
 import { MAX_WRITE } from '../aws/key-value-store.ts';
 import type { Quarantine } from '../aws/quarantine.ts';
 import { isOver, isSession } from '../sessions/revocation-row.ts';
-import { bringRules, mendRules, type RulesResult, type RulesWorker, rebuildRules } from './revoked-rules.ts';
+import { bringRules, type RulesResult, type RulesWorker, rebuildRules } from './revoked-rules.ts';
 import { bring, rebuild, roomOf, type StoreWorker } from './revoked-store.ts';
 
 export interface Worker {
   store: StoreWorker;
   /** Absent where AWS WAF is off. */
-  rules?: RulesWorker;
+  rules?: RulesWorker | undefined;
   quarantine: Quarantine;
+  /** Hears of what went wrong where the work went on. */
+  failed?(what: string, error: unknown): void;
 }
 
 /** A record of the stream, as far as it is read: rows are read again, so that order and repetition do not matter. */
@@ -52,29 +54,41 @@ async function settle(worker: Worker, sessions: readonly string[]): Promise<Coun
       await worker.quarantine.put(`row ${session}`, 'It is no revocation: a member is missing or has another type.');
     }
   }
-  const rules =
-    worker.rules === undefined || sessions.length === 0 ? undefined : await bringRules(worker.rules, sessions);
-  return { ...storeCounts(worker), ...rulesCounts(rules), Quarantined: quarantined };
+  return { ...storeCounts(worker), ...(await settleRules(worker, sessions)), Quarantined: quarantined };
 }
 
 /**
- * Takes away what has expired: from the edge, then from the table. Rules that CloudFormation has emptied are filled again:
- * it does so whenever it updates the rule group, a rollback included.
+ * Rules are in front of the edge check, which refuses the same sessions: that they cannot be written keeps no record of the
+ * stream, and no later revocation, from the edge. The next sweep writes them, or fails.
+ */
+async function settleRules({ rules, failed }: Worker, sessions: readonly string[]): Promise<Counts> {
+  if (rules === undefined || sessions.length === 0) return {};
+  try {
+    return rulesCounts(await bringRules(rules, sessions));
+  } catch (error) {
+    failed?.('rules', error);
+    return { RulesFailed: 1 };
+  }
+}
+
+/**
+ * Takes away what has expired: from the edge, then from the table. Rules are made what the table says: CloudFormation empties
+ * them whenever it updates the rule group, and what a record of the stream asked for may not have been done.
  */
 export async function sweep(worker: Worker): Promise<Counts> {
   const { table, now } = worker.store;
-  const mended = worker.rules === undefined ? undefined : await mendRules(worker.rules);
   let swept = 0;
   let counts: Counts = {};
   for await (const sessions of table.expiredBy(now())) {
     for (let i = 0; i < sessions.length; i += MAX_WRITE) {
       const part = sessions.slice(i, i + MAX_WRITE);
-      counts = await settle(worker, part);
+      counts = await settle({ ...worker, rules: undefined }, part);
       for (const row of (await table.read(part)).values())
         if (row !== 'malformed' && isOver(row, now()) && (await table.remove(row))) swept += 1;
     }
   }
-  return { ...storeCounts(worker), ...rulesCounts(mended), ...counts, Swept: swept };
+  const rules = worker.rules === undefined ? undefined : await rebuildRules(worker.rules);
+  return { ...storeCounts(worker), ...counts, ...rulesCounts(rules), Swept: swept };
 }
 
 /** Makes edge and rules what the table says, from whatever they are. */

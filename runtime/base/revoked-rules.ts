@@ -66,13 +66,6 @@ export function rebuildRules(worker: RulesWorker): Promise<RulesResult> {
   });
 }
 
-/** Makes the rules what the table says where they are empty or not ours; else nothing. */
-export async function mendRules(worker: RulesWorker): Promise<RulesResult | undefined> {
-  delete worker.known.content;
-  const there = sessionsIn(await contentOf(worker));
-  return there.length === 0 ? rebuildRules(worker) : undefined;
-}
-
 interface Chosen {
   sessions: string[];
   /** How many there is no room for. */

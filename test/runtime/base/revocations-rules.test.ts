@@ -4,6 +4,7 @@ import type { Worker } from '../../../runtime/base/revocation-work.ts';
 import { handleRevocations } from '../../../runtime/base/revocations.ts';
 import { liftRow } from '../../../runtime/sessions/revocation-row.ts';
 import type { Weather } from '../../helpers/aws/data/in-process.ts';
+import { AwsError } from '../../helpers/aws/errors.ts';
 import { TABLE } from './keys-world.ts';
 import { GROUP, type RevocationsWorld, revocationsWorld } from './revocations-world.ts';
 
@@ -136,5 +137,42 @@ describe('rules without room for all', () => {
     await follow(worker);
     world.put({ session: long(9), created: world.now + 9 });
     expect(await follow(worker)).toMatchObject({ RuleGroupSessions: 4, RuleGroupLeftOut: 6 });
+  });
+});
+
+describe('rules that cannot be written', () => {
+  const broken: Weather = {
+    before: ({ service }) => {
+      if (service === 'wafv2') throw new AwsError('WAFInternalErrorException', 'try later', { status: 500 });
+    },
+  };
+
+  it('keep no revocation from the edge, and no later record waiting', async () => {
+    const worker = instance(broken);
+    world.put({ session: id(1) });
+    expect(await follow(worker)).toMatchObject({ RulesFailed: 1 });
+    world.put({ session: id(2) });
+    expect(await follow(worker)).toMatchObject({ RulesFailed: 1 });
+    expect(world.edge()).toEqual([1, 2].map((n) => `r.${id(n)}`));
+  });
+
+  it('are written by the next sweep', async () => {
+    for (const n of [1, 2]) world.put({ session: id(n) });
+    await follow();
+    lift(1);
+    world.put({ session: id(3) });
+    await follow(instance(broken));
+    expect(world.rules()).toEqual([id(1), id(2)]);
+    expect(await handleRevocations({ task: 'sweep' }, instance())).toMatchObject({ RuleGroupSessions: 2 });
+    expect(world.rules()).toEqual([id(2), id(3)]);
+  });
+
+  it('do not keep a sweep from the store, but make it fail, so that somebody hears of it', async () => {
+    world.put({ session: id(1), expires: world.now });
+    await follow();
+    world.now += 121;
+    await expect(handleRevocations({ task: 'sweep' }, instance(broken))).rejects.toThrow('try later');
+    expect(world.edge()).toEqual([]);
+    expect(world.tables.table(TABLE).items.size).toBe(0);
   });
 });
