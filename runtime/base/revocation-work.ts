@@ -26,35 +26,38 @@ export type Counts = Record<string, number>;
 /** Id of the item that is no session: what an operator asked for of the whole deployment. */
 const CONTROL = 'control';
 
-/** Brings what has changed to the edge. What cannot be understood is put aside; the rest goes on. */
+/** Brings what has changed to the edge. What cannot be understood is put aside, after everything else is done. */
 export async function follow(worker: Worker, records: readonly StreamRecord[]): Promise<Counts> {
   const sessions = new Set<string>();
-  let quarantined = 0;
+  const strange: string[] = [];
   for (const { eventID = '', dynamodb } of records) {
     const id = dynamodb?.Keys?.id?.S;
     if (isSession(id)) sessions.add(id);
-    else if (id !== CONTROL) {
-      quarantined += 1;
-      await worker.quarantine.put(`stream record ${eventID}`, 'It names no session.');
-    }
+    else if (id !== CONTROL) strange.push(eventID);
   }
-  const counts = await settle(worker, [...sessions]);
-  return { ...counts, Quarantined: quarantined + (counts.Quarantined ?? 0) };
+  const { counts, malformed } = await settle(worker, [...sessions]);
+  for (const eventID of strange) await worker.quarantine.put(`stream record ${eventID}`, 'It names no session.');
+  await putAside(worker, malformed);
+  return { ...counts, Quarantined: strange.length + malformed.length };
 }
 
-async function settle(worker: Worker, sessions: readonly string[]): Promise<Counts> {
-  let quarantined = 0;
+async function settle(
+  worker: Worker,
+  sessions: readonly string[],
+): Promise<{ counts: Counts; malformed: readonly string[] }> {
+  const malformed: string[] = [];
   for (let i = 0; i < sessions.length; i += MAX_WRITE) {
     const brought = await bring(worker.store, sessions.slice(i, i + MAX_WRITE));
     // Without room for all it is decided anew who stays.
-    if (brought === 'full') return reconcile(worker);
-    for (const [session, row] of brought) {
-      if (row !== 'malformed') continue;
-      quarantined += 1;
-      await worker.quarantine.put(`row ${session}`, 'It is no revocation: a member is missing or has another type.');
-    }
+    if (brought === 'full') return rebuildAll(worker);
+    for (const [session, row] of brought) if (row === 'malformed') malformed.push(session);
   }
-  return { ...storeCounts(worker), ...(await settleRules(worker, sessions)), Quarantined: quarantined };
+  return { counts: { ...storeCounts(worker), ...(await settleRules(worker, sessions)) }, malformed };
+}
+
+async function putAside({ quarantine }: Worker, malformed: readonly string[]): Promise<void> {
+  for (const id of malformed)
+    await quarantine.put(`row ${id}`, 'It is no revocation: a member is missing or has another type.');
 }
 
 /**
@@ -82,7 +85,7 @@ export async function sweep(worker: Worker): Promise<Counts> {
   for await (const sessions of table.expiredBy(now())) {
     for (let i = 0; i < sessions.length; i += MAX_WRITE) {
       const part = sessions.slice(i, i + MAX_WRITE);
-      counts = await settle({ ...worker, rules: undefined }, part);
+      ({ counts } = await settle({ ...worker, rules: undefined }, part));
       for (const row of (await table.read(part)).values())
         if (row !== 'malformed' && isOver(row, now()) && (await table.remove(row))) swept += 1;
     }
@@ -93,17 +96,16 @@ export async function sweep(worker: Worker): Promise<Counts> {
 
 /** Makes edge and rules what the table says, from whatever they are. */
 export async function reconcile(worker: Worker): Promise<Counts> {
+  const { counts, malformed } = await rebuildAll(worker);
+  await putAside(worker, malformed);
+  return { ...counts, Quarantined: malformed.length };
+}
+
+async function rebuildAll(worker: Worker): Promise<{ counts: Counts; malformed: readonly string[] }> {
   const { held, leftOut, malformed } = await rebuild(worker.store);
-  for (const id of malformed) await worker.quarantine.put(`row ${id}`, 'It is no revocation.');
-  const { rules } = worker;
-  const result = rules === undefined ? undefined : await rebuildRules(rules);
-  return {
-    ...storeCounts(worker),
-    ...rulesCounts(result),
-    RevocationsHeld: held.length,
-    RevocationsLeftOut: leftOut,
-    Quarantined: malformed.length,
-  };
+  const rules = worker.rules === undefined ? undefined : await rebuildRules(worker.rules);
+  const ofStore = { ...storeCounts(worker), RevocationsHeld: held.length, RevocationsLeftOut: leftOut };
+  return { counts: { ...ofStore, ...rulesCounts(rules) }, malformed };
 }
 
 function storeCounts({ store }: Worker): Counts {
