@@ -1,7 +1,7 @@
 /** What the worker does: with records of the table's stream, with what has expired, and from nothing. */
 import { MAX_WRITE } from '../aws/key-value-store.ts';
 import type { Quarantine } from '../aws/quarantine.ts';
-import { isOver, isSession } from '../sessions/revocation-row.ts';
+import { isOver, isSession, SKEW } from '../sessions/revocation-row.ts';
 import { bringRules, type RulesResult, type RulesWorker, rebuildRules } from './revoked-rules.ts';
 import { bring, rebuild, roomOf, type StoreWorker } from './revoked-store.ts';
 
@@ -82,12 +82,14 @@ export async function sweep(worker: Worker): Promise<Counts> {
   const { table, now } = worker.store;
   let swept = 0;
   let counts: Counts = {};
-  for await (const sessions of table.expiredBy(now())) {
+  for await (const sessions of table.expiredBy(now() - SKEW)) {
     for (let i = 0; i < sessions.length; i += MAX_WRITE) {
       const part = sessions.slice(i, i + MAX_WRITE);
+      // Of before the edge is written: what was over then is not at the edge any more.
+      const time = now();
       ({ counts } = await settle({ ...worker, rules: undefined }, part));
       for (const row of (await table.read(part)).values())
-        if (row !== 'malformed' && isOver(row, now()) && (await table.remove(row))) swept += 1;
+        if (row !== 'malformed' && isOver(row, time) && (await table.remove(row))) swept += 1;
     }
   }
   const rules = worker.rules === undefined ? undefined : await rebuildRules(worker.rules);

@@ -159,6 +159,30 @@ describe('a sweep', () => {
     expect(world.tables.table(TABLE).items.size).toBe(1);
   });
 
+  it('removes no row whose revocation it has left at the edge, also when the time comes meanwhile', async () => {
+    world.put({ session: id(1), expires: world.now });
+    await follow();
+    world.now += 119;
+    const slow = world.worker({
+      weather: {
+        after: () => {
+          world.now += 1;
+        },
+      },
+    });
+    await sweep(slow);
+    expect(world.edge()).toEqual([key(1)]);
+    expect(world.tables.table(TABLE).items.size).toBe(1);
+  });
+
+  it('writes nothing of what has not expired long enough', async () => {
+    world.put({ session: id(1), expires: world.now });
+    await follow();
+    world.now += 119;
+    await sweep();
+    expect(count('UpdateKeys')).toBe(1);
+  });
+
   it('is not misled by an index that is behind', async () => {
     const table = world.tables.table(TABLE);
     world.put({ session: id(1), expires: world.now });
