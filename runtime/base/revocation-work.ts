@@ -1,9 +1,8 @@
 /** What the worker does: with records of the table's stream, with what has expired, and from nothing. */
-import { MAX_WRITE } from '../aws/key-value-store.ts';
 import type { Quarantine } from '../aws/quarantine.ts';
 import { isOver, isSession, SKEW } from '../sessions/revocation-row.ts';
 import { bringRules, type RulesResult, type RulesWorker, rebuildRules } from './revoked-rules.ts';
-import { bring, rebuild, roomOf, type StoreWorker } from './revoked-store.ts';
+import { type Brought, bring, rebuild, roomOf, type StoreWorker } from './revoked-store.ts';
 
 export interface Worker {
   store: StoreWorker;
@@ -35,24 +34,21 @@ export async function follow(worker: Worker, records: readonly StreamRecord[]): 
     if (isSession(id)) sessions.add(id);
     else if (id !== CONTROL) strange.push(eventID);
   }
-  const { counts, malformed } = await settle(worker, [...sessions]);
+  const { rows, counts } = await settleStore(worker, [...sessions]);
+  const ofRules = await settleRules(worker, [...sessions]);
   for (const eventID of strange) await worker.quarantine.put(`stream record ${eventID}`, 'It names no session.');
+  const malformed = [...rows].flatMap(([session, row]) => (row === 'malformed' ? [session] : []));
   await putAside(worker, malformed);
-  return { ...counts, Quarantined: strange.length + malformed.length };
+  return { ...counts, ...ofRules, Quarantined: strange.length + malformed.length };
 }
 
-async function settle(
+async function settleStore(
   worker: Worker,
   sessions: readonly string[],
-): Promise<{ counts: Counts; malformed: readonly string[] }> {
-  const malformed: string[] = [];
-  for (let i = 0; i < sessions.length; i += MAX_WRITE) {
-    const brought = await bring(worker.store, sessions.slice(i, i + MAX_WRITE));
-    // Without room for all it is decided anew who stays.
-    if (brought === 'full') return rebuildAll(worker);
-    for (const [session, row] of brought) if (row === 'malformed') malformed.push(session);
-  }
-  return { counts: { ...storeCounts(worker), ...(await settleRules(worker, sessions)) }, malformed };
+): Promise<{ rows: Brought['rows']; counts: Counts }> {
+  if (sessions.length === 0) return { rows: new Map(), counts: {} };
+  const brought = await bring(worker.store, sessions);
+  return { rows: brought.rows, counts: storeCounts(worker, brought) };
 }
 
 async function putAside({ quarantine }: Worker, malformed: readonly string[]): Promise<void> {
@@ -79,38 +75,41 @@ async function settleRules({ rules, failed }: Worker, sessions: readonly string[
  * them whenever it updates the rule group, and what a record of the stream asked for may not have been done.
  */
 export async function sweep(worker: Worker): Promise<Counts> {
-  const { table, now } = worker.store;
+  const { store, table, now } = worker.store;
+  // An alarm asks all the time how full the store is.
+  worker.store.known.status = await store.describe();
+  const counts = fillOf(worker);
   let swept = 0;
-  let counts: Counts = {};
   for await (const sessions of table.expiredBy(now() - SKEW)) {
-    for (let i = 0; i < sessions.length; i += MAX_WRITE) {
-      const part = sessions.slice(i, i + MAX_WRITE);
-      // Of before the edge is written: what was over then is not at the edge any more.
-      const time = now();
-      ({ counts } = await settle({ ...worker, rules: undefined }, part));
-      for (const row of (await table.read(part)).values())
-        if (row !== 'malformed' && isOver(row, time) && (await table.remove(row))) swept += 1;
-    }
+    // Of before the edge is written: what was over then is not there any more.
+    const time = now();
+    const brought = await settleStore(worker, sessions);
+    Object.assign(counts, brought.counts);
+    for (const row of brought.rows.values())
+      if (row !== 'malformed' && isOver(row, time) && (await table.remove(row))) swept += 1;
   }
   const rules = worker.rules === undefined ? undefined : await rebuildRules(worker.rules);
-  return { ...storeCounts(worker), ...counts, ...rulesCounts(rules), Swept: swept };
+  return { ...counts, ...rulesCounts(rules), Swept: swept };
 }
 
 /** Makes edge and rules what the table says, from whatever they are. */
 export async function reconcile(worker: Worker): Promise<Counts> {
-  const { counts, malformed } = await rebuildAll(worker);
-  await putAside(worker, malformed);
-  return { ...counts, Quarantined: malformed.length };
-}
-
-async function rebuildAll(worker: Worker): Promise<{ counts: Counts; malformed: readonly string[] }> {
-  const { held, leftOut, malformed } = await rebuild(worker.store);
+  const rebuilt = await rebuild(worker.store);
   const rules = worker.rules === undefined ? undefined : await rebuildRules(worker.rules);
-  const ofStore = { ...storeCounts(worker), RevocationsHeld: held.length, RevocationsLeftOut: leftOut };
-  return { counts: { ...ofStore, ...rulesCounts(rules) }, malformed };
+  await putAside(worker, rebuilt.malformed);
+  const counts = { ...storeCounts(worker, rebuilt), ...rulesCounts(rules) };
+  return { ...counts, Quarantined: rebuilt.malformed.length };
 }
 
-function storeCounts({ store }: Worker): Counts {
+function storeCounts(worker: Worker, { leftOut, held }: Brought & { held?: number }): Counts {
+  return {
+    ...fillOf(worker),
+    ...(held === undefined ? {} : { RevocationsHeld: held }),
+    RevocationsLeftOut: leftOut,
+  };
+}
+
+function fillOf({ store }: Worker): Counts {
   const size = store.known.status?.size;
   return size === undefined ? {} : { StoreFill: (100 * size) / roomOf(store) };
 }
