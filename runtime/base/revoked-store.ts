@@ -157,12 +157,23 @@ async function write(worker: StoreWorker, { status, puts, deletes }: Change): Pr
   const done = await store.write({ etag: status.etag, puts, deletes }).catch(async (error: unknown) => {
     // Whether AWS minds the deletion of a key that is not there is not documented: if so, only those that are go.
     if (deletes.length === 0 || !/^(ResourceNotFound|Validation)Exception$/.test(errorName(error))) throw error;
-    const there = await Promise.all(deletes.map(async (key) => ((await store.get(key)) === undefined ? [] : [key])));
-    if (there.flat().length === deletes.length) throw error;
-    return write(worker, { status, puts, deletes: there.flat() });
+    const found = await Promise.all(deletes.map(async (key) => ((await store.get(key)) === undefined ? [] : [key])));
+    const there = found.flat();
+    if (there.length < deletes.length) return write(worker, { status, puts: somethingOf(puts, there), deletes: there });
+    // All of them are there by now: somebody else wrote.
+    if (errorName(error) === 'ResourceNotFoundException') return 'conflict';
+    throw error;
   });
   if (done !== 'conflict') known.status = done;
   return done;
+}
+
+/**
+ * What there is to put; a mark where nothing would be written at all. It is no session's, and makes the store another one, so
+ * that nobody can still write who has read rows as they were. The next reconciliation takes it away.
+ */
+function somethingOf(puts: Record<string, string>, deletes: readonly string[]): Record<string, string> {
+  return Object.keys(puts).length + deletes.length === 0 ? { [PREFIX]: REVOKED } : puts;
 }
 
 function patiently<T>(worker: StoreWorker, attempt: () => Promise<T | 'conflict'>): Promise<T> {

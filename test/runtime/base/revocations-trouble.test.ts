@@ -1,6 +1,8 @@
 /** Revocations while something else is in trouble. */
 import { beforeEach, describe, expect, it } from 'vitest';
 import { handleRevocations } from '../../../runtime/base/revocations.ts';
+import { liftRow } from '../../../runtime/sessions/revocation-row.ts';
+import type { Weather } from '../../helpers/aws/data/in-process.ts';
 import { AwsError } from '../../helpers/aws/errors.ts';
 import { TABLE } from './keys-world.ts';
 import { type RevocationsWorld, revocationsWorld } from './revocations-world.ts';
@@ -41,5 +43,56 @@ describe('a queue that takes nothing', () => {
     world.tables.table(TABLE).set(id(2), { id: { S: id(2) } });
     await expect(handleRevocations({ task: 'reconcile' }, worker())).rejects.toThrow('slow down');
     expect(world.rules()).toEqual([id(1)]);
+  });
+});
+
+describe('a store that minds the deletion of a key that is not there', () => {
+  const follow = (worker = world.worker()) => handleRevocations({ Records: world.stream() }, worker);
+  const lift = (n: number): void => void world.tables.call('UpdateItem', liftRow(TABLE, id(n)) as never);
+  const meanwhile = (operation: string, what: () => Promise<unknown>): Weather => {
+    let isDone = false;
+    return {
+      before: async (call) => {
+        if (call.operation !== operation || isDone) return;
+        isDone = true;
+        await what();
+      },
+    };
+  };
+  beforeEach(() => {
+    world.keyValues.strict = true;
+  });
+
+  it('loses those that are there, and gets those that are new', async () => {
+    for (const n of [1, 2]) world.put({ session: id(n) });
+    await follow();
+    for (const n of [2, 3]) world.put({ session: id(n), state: 'lifted' });
+    world.put({ session: id(4) });
+    await follow();
+    expect(world.edge()).toEqual([1, 4].map(key));
+  });
+
+  it('does not get back a session that is lifted while somebody slow is about to write it', async () => {
+    world.put({ session: id(1) });
+    const record = world.stream();
+    const slow = meanwhile('UpdateKeys', async () => {
+      lift(1);
+      await follow();
+    });
+    await handleRevocations({ Records: record }, world.worker({ weather: slow }));
+    expect(world.edge()).not.toContain(key(1));
+    await handleRevocations({ task: 'reconcile' }, world.worker());
+    expect(world.edge()).toEqual([]);
+  });
+
+  it('is looked at again when the key has come meanwhile', async () => {
+    world.put({ session: id(1), state: 'lifted' });
+    const record = world.stream();
+    const slow = meanwhile('GetKey', async () => {
+      world.put({ session: id(1) });
+      await follow();
+    });
+    await handleRevocations({ Records: record }, world.worker({ weather: slow }));
+    expect(world.edge()).toEqual([key(1)]);
   });
 });
