@@ -13,7 +13,8 @@ import { errorName } from './error-name.ts';
 
 /** Keys that one write may put or delete. */
 export const MAX_WRITE = 50;
-/** Keys that one page of the list may have; it would be 10. */
+
+/** Keys that one page of the list may have. The service gives ten unless it is asked: 10,000 requests for a full store. */
 const MAX_PAGE = 50;
 
 export interface StoreStatus {

@@ -13,8 +13,11 @@ export const keyValueStoreClient = once(() => new CloudFrontKeyValueStoreClient(
 export const tableClient = once(() => new DynamoDBClient(RETRY));
 export const secretsClient = once(() => new SecretsManagerClient(RETRY));
 export const queueClient = once(() => new SQSClient(RETRY));
-/** AWS WAF for CloudFront lives in us-east-1. */
-export const wafClient = once(() => new WAFV2Client({ ...RETRY, region: 'us-east-1' }));
+/**
+ * AWS WAF for CloudFront lives in us-east-1. Few tries: it takes one update a second, and while it is waited for no revocation
+ * reaches the store. The next sweep tries again.
+ */
+export const wafClient = once(() => new WAFV2Client({ ...RETRY, maxAttempts: 4, region: 'us-east-1' }));
 
 export function once<T>(make: () => T): () => T {
   let made: T | undefined;

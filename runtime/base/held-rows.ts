@@ -1,5 +1,5 @@
 /** All rows of the revocation table that hold, as they are now. */
-import type { RevocationTable } from '../aws/revocation-table.ts';
+import type { Found, RevocationTable } from '../aws/revocation-table.ts';
 import { byWeight, isHeld, type RevocationRow } from '../sessions/revocation-row.ts';
 
 export interface HeldRows {
@@ -7,15 +7,23 @@ export interface HeldRows {
   rows: RevocationRow[];
   /** Ids of rows that are no revocations. */
   malformed: string[];
+  /** The rows, held or not, of sessions that were asked for; nothing for a session that has none. */
+  asked: Map<string, Found>;
 }
 
-export async function heldRows({ table, now }: { table: RevocationTable; now(): number }): Promise<HeldRows> {
+export async function heldRows(
+  { table, now }: { table: RevocationTable; now(): number },
+  sessions: Iterable<string> = [],
+): Promise<HeldRows> {
+  const wanted = new Set(sessions);
   const rows: RevocationRow[] = [];
   const malformed: string[] = [];
+  const asked = new Map<string, Found>();
   for await (const page of table.all())
     for (const { session, row } of page) {
+      if (wanted.has(session)) asked.set(session, row);
       if (row === 'malformed') malformed.push(session);
       else if (isHeld(row, now())) rows.push(row);
     }
-  return { rows: rows.sort(byWeight), malformed };
+  return { rows: rows.sort(byWeight), malformed, asked };
 }

@@ -1,16 +1,16 @@
 /** What the worker does: with records of the table's stream, with what has expired, and from nothing. */
-import { MAX_WRITE } from '../aws/key-value-store.ts';
 import type { Quarantine } from '../aws/quarantine.ts';
-import { MAX_REVOCATIONS } from '../sessions/capacity.ts';
-import { isOver, isSession } from '../sessions/revocation-row.ts';
-import { bringRules, mendRules, type RulesResult, type RulesWorker, rebuildRules } from './revoked-rules.ts';
-import { bring, rebuild, type StoreWorker } from './revoked-store.ts';
+import { isOver, isSession, type RevocationRow, SKEW } from '../sessions/revocation-row.ts';
+import { bringRules, type RulesResult, type RulesWorker, rebuildRules } from './revoked-rules.ts';
+import { type Brought, bring, rebuild, roomOf, type StoreWorker } from './revoked-store.ts';
 
 export interface Worker {
   store: StoreWorker;
   /** Absent where AWS WAF is off. */
-  rules?: RulesWorker;
+  rules?: RulesWorker | undefined;
   quarantine: Quarantine;
+  /** Hears of what went wrong where the work went on. */
+  failed?(what: string, error: unknown): void;
 }
 
 /** A record of the stream, as far as it is read: rows are read again, so that order and repetition do not matter. */
@@ -24,84 +24,104 @@ export type Counts = Record<string, number>;
 
 /** Id of the item that is no session: what an operator asked for of the whole deployment. */
 const CONTROL = 'control';
+/** Rows that are removed side by side: a mass revocation ends all at once. */
+const AT_ONCE = 50;
 
-/** Brings what has changed to the edge. What cannot be understood is put aside; the rest goes on. */
+/** Brings what has changed to the edge. What cannot be understood is put aside, after everything else is done. */
 export async function follow(worker: Worker, records: readonly StreamRecord[]): Promise<Counts> {
   const sessions = new Set<string>();
-  let quarantined = 0;
+  const strange: string[] = [];
   for (const { eventID = '', dynamodb } of records) {
     const id = dynamodb?.Keys?.id?.S;
     if (isSession(id)) sessions.add(id);
-    else if (id !== CONTROL) {
-      quarantined += 1;
-      await worker.quarantine.put(`stream record ${eventID}`, 'It names no session.');
-    }
+    else if (id !== CONTROL) strange.push(eventID);
   }
-  const counts = await settle(worker, [...sessions]);
-  return { ...counts, Quarantined: quarantined + (counts.Quarantined ?? 0) };
+  const { rows, counts } = await settleStore(worker, [...sessions]);
+  const ofRules = await settleRules(worker, [...sessions]);
+  for (const eventID of strange) await worker.quarantine.put(`stream record ${eventID}`, 'It names no session.');
+  const malformed = [...rows].flatMap(([session, row]) => (row === 'malformed' ? [session] : []));
+  await putAside(worker, malformed);
+  return { ...counts, ...ofRules, Quarantined: strange.length + malformed.length };
 }
 
-async function settle(worker: Worker, sessions: readonly string[]): Promise<Counts> {
-  let quarantined = 0;
-  for (let i = 0; i < sessions.length; i += MAX_WRITE) {
-    const brought = await bring(worker.store, sessions.slice(i, i + MAX_WRITE));
-    // Without room for all it is decided anew who stays.
-    if (brought === 'full') return reconcile(worker);
-    for (const [session, row] of brought) {
-      if (row !== 'malformed') continue;
-      quarantined += 1;
-      await worker.quarantine.put(`row ${session}`, 'It is no revocation: a member is missing or has another type.');
-    }
-  }
-  const rules =
-    worker.rules === undefined || sessions.length === 0 ? undefined : await bringRules(worker.rules, sessions);
-  return { ...storeCounts(worker), ...rulesCounts(rules), Quarantined: quarantined };
+async function settleStore(
+  worker: Worker,
+  sessions: readonly string[],
+): Promise<{ rows: Brought['rows']; counts: Counts }> {
+  if (sessions.length === 0) return { rows: new Map(), counts: {} };
+  const brought = await bring(worker.store, sessions);
+  return { rows: brought.rows, counts: storeCounts(worker, brought) };
+}
+
+async function putAside({ quarantine }: Worker, malformed: readonly string[]): Promise<void> {
+  for (const id of malformed)
+    await quarantine.put(`row ${id}`, 'It is no revocation: a member is missing or has another type.');
 }
 
 /**
- * Takes away what has expired: from the edge, then from the table. Rules that CloudFormation has emptied are filled again:
- * it does so whenever it updates the rule group, a rollback included.
+ * Rules are in front of the edge check, which refuses the same sessions: that they cannot be written keeps no record of the
+ * stream, and no later revocation, from the edge. The next sweep writes them, or fails.
+ */
+async function settleRules({ rules, failed }: Worker, sessions: readonly string[]): Promise<Counts> {
+  if (rules === undefined || sessions.length === 0) return {};
+  try {
+    return rulesCounts(await bringRules(rules, sessions));
+  } catch (error) {
+    failed?.('rules', error);
+    return { RulesFailed: 1 };
+  }
+}
+
+/**
+ * Takes away what has expired: from the edge, then from the table. Rules are made what the table says: CloudFormation empties
+ * them whenever it updates the rule group, and what a record of the stream asked for may not have been done.
  */
 export async function sweep(worker: Worker): Promise<Counts> {
-  const { table, now } = worker.store;
-  const mended = worker.rules === undefined ? undefined : await mendRules(worker.rules);
+  const { store, table, now } = worker.store;
+  // An alarm asks all the time how full the store is.
+  worker.store.known.status = await store.describe();
+  const counts = fillOf(worker);
   let swept = 0;
-  let counts: Counts = {};
-  for await (const sessions of table.expiredBy(now())) {
-    for (let i = 0; i < sessions.length; i += MAX_WRITE) {
-      const part = sessions.slice(i, i + MAX_WRITE);
-      counts = await settle(worker, part);
-      const rows = [...(await table.read(part)).values()];
-      // Side by side: a mass revocation ends all at once.
-      const gone = await Promise.all(rows.map((row) => row !== 'malformed' && isOver(row, now()) && table.remove(row)));
+  for await (const sessions of table.expiredBy(now() - SKEW)) {
+    // Of before the edge is written: what was over then is not there any more.
+    const time = now();
+    const brought = await settleStore(worker, sessions);
+    Object.assign(counts, brought.counts);
+    const over = [...brought.rows.values()].filter(
+      (row): row is RevocationRow => row !== 'malformed' && isOver(row, time),
+    );
+    for (let i = 0; i < over.length; i += AT_ONCE) {
+      const gone = await Promise.all(over.slice(i, i + AT_ONCE).map((row) => table.remove(row)));
       swept += gone.filter(Boolean).length;
     }
   }
-  return { ...storeCounts(worker), ...rulesCounts(mended), ...counts, Swept: swept };
+  const rules = worker.rules === undefined ? undefined : await rebuildRules(worker.rules);
+  return { ...counts, ...rulesCounts(rules), Swept: swept };
 }
 
 /** Makes edge and rules what the table says, from whatever they are. */
 export async function reconcile(worker: Worker): Promise<Counts> {
-  const { held, leftOut, malformed } = await rebuild(worker.store);
-  for (const id of malformed) await worker.quarantine.put(`row ${id}`, 'It is no revocation.');
-  const { rules } = worker;
-  const result = rules === undefined ? undefined : await rebuildRules(rules);
+  const rebuilt = await rebuild(worker.store);
+  const rules = worker.rules === undefined ? undefined : await rebuildRules(worker.rules);
+  await putAside(worker, rebuilt.malformed);
+  const counts = { ...storeCounts(worker, rebuilt), ...rulesCounts(rules) };
+  return { ...counts, Quarantined: rebuilt.malformed.length };
+}
+
+function storeCounts(worker: Worker, { leftOut, held }: Brought & { held?: number }): Counts {
   return {
-    ...storeCounts(worker),
-    ...rulesCounts(result),
-    RevocationsHeld: held.length,
+    ...fillOf(worker),
+    ...(held === undefined ? {} : { RevocationsHeld: held }),
     RevocationsLeftOut: leftOut,
-    Quarantined: malformed.length,
   };
 }
 
-function storeCounts({ store }: Worker): Counts {
+function fillOf({ store }: Worker): Counts {
   const size = store.known.status?.size;
-  return size === undefined ? {} : { StoreFill: (100 * size) / MAX_REVOCATIONS };
+  return size === undefined ? {} : { StoreFill: (100 * size) / roomOf(store) };
 }
 
 function rulesCounts(result: RulesResult | undefined): Counts {
   if (result === undefined) return {};
-  const { held, leftOut } = result;
-  return { RuleGroupSessions: held, ...(leftOut === undefined ? {} : { RuleGroupLeftOut: leftOut }) };
+  return { RuleGroupSessions: result.held, RuleGroupLeftOut: result.leftOut };
 }

@@ -26,6 +26,7 @@ const workerOfEnvironment = once((): Worker => {
     store: { store: keyValueStore(keyValueStoreClient(), keyValueStoreArn), table, now, known: {} },
     ...(group === undefined ? {} : { rules: { group: ruleGroup(wafClient(), group), table, now, known: {} } }),
     quarantine: quarantine(queueClient(), quarantineUrl),
+    failed: logFailure,
   };
 });
 
@@ -59,12 +60,16 @@ async function watched(event: RevocationsEvent, worker: Worker): Promise<Counts>
     logger().info('revocations', { what, ...counts });
     return counts;
   } catch (error) {
-    const { name, code } = error as { name?: unknown; code?: unknown };
-    logger().error('revocations failed', { what, error: { name: String(name), code: String(code ?? '') } });
+    logFailure(what, error);
     throw error;
   } finally {
     if (metrics().hasStoredMetrics()) metrics().publishStoredMetrics();
   }
+}
+
+function logFailure(what: string, error: unknown): void {
+  const { name, code } = error as { name?: unknown; code?: unknown };
+  logger().error('revocations failed', { what, error: { name: String(name), code: String(code ?? '') } });
 }
 
 function run(event: RevocationsEvent, worker: Worker): Promise<Counts> {

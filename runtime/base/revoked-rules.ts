@@ -1,11 +1,12 @@
 /**
  * Revocations in the rule group of AWS WAF, in front of the edge check, which refuses them as well. The same pattern as with the
- * store: rows are read after the lock token that the write builds on.
+ * store: rows are read after the lock token that the write builds on. Whoever is told that a row has changed writes, also what
+ * is there already: only then nobody can still write who has read the row as it was.
  */
 import type { RevocationTable } from '../aws/revocation-table.ts';
 import type { RuleGroup, RuleGroupContent } from '../aws/rule-group.ts';
 import { type Patience, tryAgain } from '../aws/try-again.ts';
-import { byWeight, isHeld, type RevocationRow } from '../sessions/revocation-row.ts';
+import { isHeld } from '../sessions/revocation-row.ts';
 import { packRules, packWithin, sessionsOf } from '../sessions/rule-packing.ts';
 import { heldRows } from './held-rows.ts';
 
@@ -22,18 +23,24 @@ export interface RulesWorker {
 export interface RulesResult {
   /** Sessions that the rules hold. */
   held: number;
-  /** How many there was no room for, where that was decided. */
-  leftOut?: number;
+  /** How many there is no room for. */
+  leftOut: number;
 }
 
-/** Brings some sessions into the rules, and takes out those that no longer hold. */
+/** Capacity units that one more session takes at most, with those that its neighbours in the order then take. */
+const ONE_MORE = 6;
+
+/**
+ * Brings some sessions into the rules, and takes out those that no longer hold. Where there is no room for one more, somebody
+ * may have been left out: it is decided anew, of all rows of the table, who stays.
+ */
 export function bringRules(worker: RulesWorker, sessions: readonly string[]): Promise<RulesResult> {
   return patiently(worker, async () => {
     const content = await contentOf(worker);
     const there = sessionsIn(content);
-    // Emptied by CloudFormation, or edited: what else belongs there is in the table.
-    if (there.length === 0) return fromTable(worker, content);
     const held = new Set(there);
+    // Emptied by CloudFormation, or edited: what else belongs there is in the table.
+    if (there.length === 0) return write(worker, { content, ...(await fromTable(worker, there)) });
     const rows = await worker.table.read(sessions);
     for (const session of sessions) {
       const row = rows.get(session);
@@ -41,11 +48,9 @@ export function bringRules(worker: RulesWorker, sessions: readonly string[]): Pr
       if (row !== undefined && isHeld(row, worker.now())) held.add(session);
       else held.delete(session);
     }
-    if (isSame([...held], there)) return { held: held.size };
-    if (packRules([...held]).wcu <= worker.group.capacity) return write(worker, { content, sessions: [...held] });
-    // Who stays is decided by rows, of those that are in the group already too.
-    const all = await worker.table.read([...held]);
-    return write(worker, { content, ...weightiest(worker, [...all.values()]) });
+    const { wcu } = packRules([...there, ...held]);
+    if (wcu + ONE_MORE <= worker.group.capacity) return write(worker, { content, sessions: [...held], leftOut: 0 });
+    return write(worker, { content, ...(await fromTable(worker, there)) });
   });
 }
 
@@ -53,22 +58,27 @@ export function bringRules(worker: RulesWorker, sessions: readonly string[]): Pr
 export function rebuildRules(worker: RulesWorker): Promise<RulesResult> {
   return patiently(worker, async () => {
     delete worker.known.content;
-    return fromTable(worker, await contentOf(worker));
+    const content = await contentOf(worker);
+    const there = sessionsOf(content.rules);
+    const { sessions, leftOut } = await fromTable(worker, there ?? []);
+    if (there !== undefined && isSame(there, sessions)) return { held: there.length, leftOut };
+    return write(worker, { content, sessions, leftOut });
   });
 }
 
-/** Makes the rules what the table says where they are empty or not ours; else nothing. */
-export async function mendRules(worker: RulesWorker): Promise<RulesResult> {
-  delete worker.known.content;
-  const there = sessionsIn(await contentOf(worker));
-  return there.length === 0 ? rebuildRules(worker) : { held: there.length };
+interface Chosen {
+  sessions: string[];
+  /** How many there is no room for. */
+  leftOut: number;
 }
 
-async function fromTable(worker: RulesWorker, content: RuleGroupContent): Promise<RulesResult | 'conflict'> {
-  const { sessions, leftOut } = weightiest(worker, (await heldRows(worker)).rows);
-  const there = sessionsOf(content.rules);
-  if (there !== undefined && isSame(there, sessions)) return { held: there.length, leftOut };
-  return write(worker, { content, sessions, leftOut });
+/** The weightiest of all revocations. What somebody made a mess of stays as it is, as in the store. */
+async function fromTable(worker: RulesWorker, there: readonly string[]): Promise<Chosen> {
+  const { rows, malformed } = await heldRows(worker);
+  const kept = there.filter((session) => malformed.includes(session));
+  const all = [...kept, ...rows.map(({ session }) => session)];
+  const sessions = packWithin(all, worker.group.capacity).held;
+  return { sessions, leftOut: all.length - sessions.length };
 }
 
 /** None where the rules are not ours. */
@@ -80,18 +90,6 @@ function isSame(a: readonly string[], b: readonly string[]): boolean {
   return [...a].sort().join() === [...b].sort().join();
 }
 
-function weightiest(
-  { group, now }: RulesWorker,
-  rows: readonly (RevocationRow | 'malformed')[],
-): { sessions: string[]; leftOut: number } {
-  const held = rows.filter((row): row is RevocationRow => row !== 'malformed' && isHeld(row, now())).sort(byWeight);
-  const sessions = packWithin(
-    held.map(({ session }) => session),
-    group.capacity,
-  ).held;
-  return { sessions, leftOut: held.length - sessions.length };
-}
-
 async function contentOf({ known, group }: RulesWorker): Promise<RuleGroupContent> {
   known.content ??= await group.read();
   return known.content;
@@ -99,14 +97,14 @@ async function contentOf({ known, group }: RulesWorker): Promise<RuleGroupConten
 
 async function write(
   { group, known }: RulesWorker,
-  { content, sessions, leftOut }: { content: RuleGroupContent; sessions: readonly string[]; leftOut?: number },
+  { content, sessions, leftOut }: Chosen & { content: RuleGroupContent },
 ): Promise<RulesResult | 'conflict'> {
   const { rules } = packRules(sessions);
   delete known.content;
   const lockToken = await group.write(content.lockToken, rules);
   if (lockToken === 'conflict') return lockToken;
   known.content = { rules, lockToken };
-  return { held: sessions.length, ...(leftOut === undefined ? {} : { leftOut }) };
+  return { held: sessions.length, leftOut };
 }
 
 function patiently(worker: RulesWorker, attempt: () => Promise<RulesResult | 'conflict'>): Promise<RulesResult> {

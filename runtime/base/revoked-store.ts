@@ -6,8 +6,8 @@ import { errorName } from '../aws/error-name.ts';
 import { type KeyValueStore, MAX_WRITE, type StoreStatus } from '../aws/key-value-store.ts';
 import type { Found, RevocationTable } from '../aws/revocation-table.ts';
 import { type Patience, tryAgain } from '../aws/try-again.ts';
-import { bytesOf, MAX_REVOCATIONS, REVOKED, whatFits } from '../sessions/capacity.ts';
-import { isHeld, type RevocationRow } from '../sessions/revocation-row.ts';
+import { bytesOf, MAX_REVOCATIONS, MOST, REVOKED, whatFits } from '../sessions/capacity.ts';
+import { isHeld } from '../sessions/revocation-row.ts';
 import { revocationKey } from '../token/revocation.ts';
 import { heldRows } from './held-rows.ts';
 
@@ -20,15 +20,39 @@ export interface StoreWorker {
   now(): number;
   /** What this instance knows of the store, from its own last write. */
   known: { status?: StoreStatus };
+  /** Bytes that the store may have; what the service allows, less a reserve, if unset. */
+  room?: number;
   patience?: Patience;
 }
 
-/** What the edge now has of some sessions, as the table had it. `'full'`: there is no room, and nothing was written. */
-export type Brought = Map<string, Found> | 'full';
+export function roomOf({ room = MAX_REVOCATIONS }: StoreWorker): number {
+  return room;
+}
 
-/** Brings the revocations of sessions, at most 50, to the edge, and takes away those that no longer hold. */
-export function bring(worker: StoreWorker, sessions: readonly string[]): Promise<Brought> {
-  return patiently<Brought>(worker, async () => {
+export interface Brought {
+  /** The rows that the edge now follows of the sessions that were asked for; nothing for a session that has none. */
+  rows: Map<string, Found>;
+  /** How many of all revocations there is no room for. */
+  leftOut: number;
+}
+
+/**
+ * Brings the revocations of sessions to the edge, and takes away those that no longer hold. Where there is no room for one more,
+ * somebody may have been left out: it is decided anew, of all rows of the table, who stays.
+ */
+export async function bring(worker: StoreWorker, sessions: readonly string[]): Promise<Brought> {
+  const rows = new Map<string, Found>();
+  for (let i = 0; i < sessions.length; i += MAX_WRITE) {
+    const brought = await bringSome(worker, sessions.slice(i, i + MAX_WRITE));
+    if (brought === 'full') return rebuild(worker, sessions);
+    for (const [session, row] of brought) rows.set(session, row);
+  }
+  return { rows, leftOut: 0 };
+}
+
+/** At most 50. `'full'`: there may be no room, and nothing was written. */
+function bringSome(worker: StoreWorker, sessions: readonly string[]): Promise<Map<string, Found> | 'full'> {
+  return patiently<Map<string, Found> | 'full'>(worker, async () => {
     const status = await statusOf(worker);
     const rows = await worker.table.read(sessions);
     const puts: Record<string, string> = {};
@@ -43,52 +67,75 @@ export function bring(worker: StoreWorker, sessions: readonly string[]): Promise
         added += bytesOf(session);
       } else deletes.push(revocationKey(session));
     }
-    if (status.size + added > MAX_REVOCATIONS) return 'full';
+    if (status.size + Math.max(added, MOST) > roomOf(worker)) return 'full';
     return (await write(worker, { status, puts, deletes })) === 'conflict' ? 'conflict' : rows;
   });
 }
 
-export interface Rebuilt {
-  /** Revocations at the edge now, weightiest first. */
-  held: RevocationRow[];
-  /** How many there was no room for. */
-  leftOut: number;
+export interface Rebuilt extends Brought {
+  /** How many revocations are at the edge. */
+  held: number;
   /** Ids of rows that are none. */
   malformed: string[];
 }
 
 /**
  * Makes the store what the table says, from whatever it is. The store is listed before the table is read: a key in the list
- * that has no row then is nobody's. A write by somebody else in between begins it all again.
+ * that has no row then is nobody's. A write by somebody else in between begins it all again. Sessions that have changed are
+ * written also where they are right already: only then nobody can still write who has read a row as it was.
  */
-export function rebuild(worker: StoreWorker): Promise<Rebuilt> {
+export function rebuild(worker: StoreWorker, changed: readonly string[] = []): Promise<Rebuilt> {
   return patiently<Rebuilt>(worker, async () => {
     delete worker.known.status;
     let status = await statusOf(worker);
-    const there = new Set<string>();
-    for await (const page of worker.store.list())
-      for (const { key } of page) if (key.startsWith(PREFIX)) there.add(key);
-    const { rows, malformed } = await heldRows(worker);
-    const bySession = new Map(rows.map((row) => [row.session, row]));
-    const fits = whatFits([...bySession.keys()], MAX_REVOCATIONS);
-    const wanted = new Set(fits.map(revocationKey));
-    const kept = new Set(malformed.map(revocationKey));
-    const changes = [
-      // Room first: nothing may fail for a lack of it that will not be there in the end.
-      ...[...there].filter((key) => !wanted.has(key) && !kept.has(key)).map((key) => ({ key, put: false })),
-      ...[...wanted].filter((key) => !there.has(key)).map((key) => ({ key, put: true })),
-    ];
-    for (let i = 0; i < changes.length; i += MAX_WRITE) {
-      const part = changes.slice(i, i + MAX_WRITE);
-      const puts = Object.fromEntries(part.flatMap(({ key, put }) => (put ? [[key, REVOKED]] : [])));
-      const deletes = part.flatMap(({ key, put }) => (put ? [] : [key]));
-      const done = await write(worker, { status, puts, deletes });
+    const { there, others } = await listed(worker);
+    const { rows, malformed, asked } = await heldRows(worker, changed);
+    const kept = new Set(malformed.map(revocationKey).filter((key) => there.has(key)));
+    const room = roomOf(worker) - others - [...kept].reduce((sum, key) => sum + (there.get(key) ?? 0), 0);
+    const wanted = new Set(
+      whatFits(
+        rows.map(({ session }) => session),
+        room,
+      ).map(revocationKey),
+    );
+    const again = changed.filter((session) => asked.get(session) !== 'malformed').map(revocationKey);
+    const deletes = [...there.keys(), ...again].filter((key) => !wanted.has(key) && !kept.has(key));
+    const puts = [...[...wanted].filter((key) => !there.has(key)), ...again.filter((key) => wanted.has(key))];
+    // Room first: nothing may fail for a lack of it that will not be there in the end.
+    for (const part of parts(new Set(deletes), new Set(puts))) {
+      const done = await write(worker, { status, ...part });
       if (done === 'conflict') return done;
       status = done;
     }
-    const held = fits.map((session) => bySession.get(session) as RevocationRow);
-    return { held, leftOut: rows.length - held.length, malformed };
+    return { rows: asked, held: wanted.size, leftOut: rows.length - wanted.size, malformed };
   });
+}
+
+/** The keys of revocations that are in the store, with their bytes, and how many bytes the other ones take. */
+async function listed({ store }: StoreWorker): Promise<{ there: Map<string, number>; others: number }> {
+  const there = new Map<string, number>();
+  let others = 0;
+  for await (const page of store.list())
+    for (const { key, value } of page) {
+      const bytes = Buffer.byteLength(key) + Buffer.byteLength(value);
+      if (key.startsWith(PREFIX)) there.set(key, bytes);
+      else others += bytes;
+    }
+  return { there, others };
+}
+
+function* parts(
+  deletes: ReadonlySet<string>,
+  puts: ReadonlySet<string>,
+): Generator<{ puts: Record<string, string>; deletes: string[] }> {
+  const keys = [...deletes, ...puts];
+  for (let i = 0; i < keys.length; i += MAX_WRITE) {
+    const part = keys.slice(i, i + MAX_WRITE);
+    yield {
+      puts: Object.fromEntries(part.flatMap((key) => (puts.has(key) ? [[key, REVOKED]] : []))),
+      deletes: part.filter((key) => deletes.has(key)),
+    };
+  }
 }
 
 async function statusOf({ known, store }: StoreWorker): Promise<StoreStatus> {
@@ -110,12 +157,23 @@ async function write(worker: StoreWorker, { status, puts, deletes }: Change): Pr
   const done = await store.write({ etag: status.etag, puts, deletes }).catch(async (error: unknown) => {
     // Whether AWS minds the deletion of a key that is not there is not documented: if so, only those that are go.
     if (deletes.length === 0 || !/^(ResourceNotFound|Validation)Exception$/.test(errorName(error))) throw error;
-    const there = await Promise.all(deletes.map(async (key) => ((await store.get(key)) === undefined ? [] : [key])));
-    if (there.flat().length === deletes.length) throw error;
-    return write(worker, { status, puts, deletes: there.flat() });
+    const found = await Promise.all(deletes.map(async (key) => ((await store.get(key)) === undefined ? [] : [key])));
+    const there = found.flat();
+    if (there.length < deletes.length) return write(worker, { status, puts: somethingOf(puts, there), deletes: there });
+    // All of them are there by now: somebody else wrote.
+    if (errorName(error) === 'ResourceNotFoundException') return 'conflict';
+    throw error;
   });
   if (done !== 'conflict') known.status = done;
   return done;
+}
+
+/**
+ * What there is to put; a mark where nothing would be written at all. It is no session's, and makes the store another one, so
+ * that nobody can still write who has read rows as they were. The next reconciliation takes it away.
+ */
+function somethingOf(puts: Record<string, string>, deletes: readonly string[]): Record<string, string> {
+  return Object.keys(puts).length + deletes.length === 0 ? { [PREFIX]: REVOKED } : puts;
 }
 
 function patiently<T>(worker: StoreWorker, attempt: () => Promise<T | 'conflict'>): Promise<T> {

@@ -9,7 +9,9 @@ export const MAX_REVOCATIONS = Math.floor(MAX_STORE * 0.9);
 /** Shortest value; its being there is what counts. */
 export const REVOKED = '1';
 
-/** Bytes of one revoked session: at most 25, so that 188,000 fit. */
+/** Bytes of one revoked session at most, so that 188,000 fit. */
+export const MOST = 25;
+
 export function bytesOf(session: string): number {
   return revocationKey(session).length + REVOKED.length;
 }

@@ -12,12 +12,14 @@ import { KeyValues } from '../../helpers/aws/data/key-values.ts';
 import { Queues } from '../../helpers/aws/data/queues.ts';
 import { RuleGroups } from '../../helpers/aws/data/rule-groups.ts';
 import { type StreamRecord, Tables } from '../../helpers/aws/data/tables.ts';
-import { STORE, TABLE } from './keys-world.ts';
+import { type KeysWorld, STORE, TABLE } from './keys-world.ts';
 
-const GROUP = 'acme-dev-revocations-1400';
+export const GROUP = 'acme-dev-revocations-1400';
 
 export interface RevocationsWorld {
   now: number;
+  /** ARN of the store that workers are told of. */
+  arn: string;
   keyValues: KeyValues;
   tables: Tables;
   ruleGroups: RuleGroups;
@@ -34,11 +36,28 @@ export interface RevocationsWorld {
   rules(): string[];
 }
 
-export function revocationsWorld({ capacity = 1_400 } = {}): RevocationsWorld {
+export interface RevocationsWorldOptions {
+  /** Of the rule group. */
+  capacity?: number;
+  /** Bytes that the worker lets the store have. */
+  room?: number;
+  /** Whose store, table and clock these are as well. */
+  beside?: KeysWorld;
+}
+
+export function revocationsWorld({ capacity = 1_400, room, beside }: RevocationsWorldOptions = {}): RevocationsWorld {
+  let now = 1_800_000_000;
   const world: RevocationsWorld = {
-    now: 1_800_000_000,
-    keyValues: new KeyValues(() => world.now),
-    tables: new Tables(),
+    get now() {
+      return beside?.now ?? now;
+    },
+    set now(time) {
+      if (beside === undefined) now = time;
+      else beside.now = time;
+    },
+    arn: STORE,
+    keyValues: beside?.keyValues ?? new KeyValues(() => world.now),
+    tables: beside?.tables ?? new Tables(),
     ruleGroups: new RuleGroups(),
     queues: new Queues(),
     calls: [],
@@ -57,7 +76,12 @@ export function revocationsWorld({ capacity = 1_400 } = {}): RevocationsWorld {
       const more = { table, now: () => world.now + skew, patience: { tries: 20, wait: 0 } };
       const arn = `arn:aws:wafv2:us-east-1:111122223333:global/rulegroup/${GROUP}/1234`;
       return {
-        store: { store: keyValueStore(clients.store, STORE), known: {}, ...more },
+        store: {
+          store: keyValueStore(clients.store, world.arn),
+          known: {},
+          ...(room === undefined ? {} : { room }),
+          ...more,
+        },
         ...(waf ? { rules: { group: ruleGroup(clients.waf, { arn, capacity }), known: {}, ...more } } : {}),
         quarantine: quarantine(clients.queues, 'http://in.process/queue'),
       };
@@ -75,14 +99,14 @@ export function revocationsWorld({ capacity = 1_400 } = {}): RevocationsWorld {
         }) as never,
       ),
     stream: () => world.tables.table(TABLE).stream.splice(0),
-    edge: () => [...world.keyValues.content(STORE).keys()].sort(),
+    edge: () => [...world.keyValues.content(world.arn).keys()].sort(),
     rules: () => sessionsOf(world.ruleGroups.rules(GROUP).map(decoded))?.sort() ?? [],
   };
-  world.keyValues.create(STORE);
+  if (beside === undefined) world.keyValues.create(STORE);
   world.ruleGroups.create(GROUP, capacity);
   world.tables.create(TABLE, {
-    byExpiry: { partition: 'held', sort: 'expires' },
-    byCreated: { partition: 'type', sort: 'created' },
+    byExpiry: { partition: 'held', sort: 'expires', projected: [] },
+    byCreated: { partition: 'type', sort: 'created', projected: ['state', 'reason', 'score', 'expires'] },
   });
   return world;
 }

@@ -1,7 +1,8 @@
 /**
  * CloudFront KeyValueStore: keys behind one ETag, all of a write or nothing, and what edge locations see of it some time later.
- * Limits and errors: CloudFront Developer Guide, "Quotas", and the comments of the client. That deleting a key that is not
- * there is no error is unverified.
+ * Limits and errors: CloudFront Developer Guide, "Quotas", and the comments of the client (pages of ListKeys: 10 keys unless
+ * asked for, 50 at most). Whether deleting a key that is not there is an error is not documented: it is where a store is
+ * `strict`.
  */
 import { AwsError } from '../errors.ts';
 
@@ -10,6 +11,8 @@ const MAX_VALUE = 1_024;
 const MAX_STORE = 5 * 1024 * 1024;
 const MAX_KEYS_A_WRITE = 50;
 const MAX_BYTES_A_WRITE = 3 * 1024 * 1024;
+const PAGE = 10;
+const MAX_PAGE = 50;
 
 export interface KvsInput {
   KvsARN: string;
@@ -26,24 +29,27 @@ class Store {
   readonly keys = new Map<string, string>();
   /** Values of a key over time, for what edge locations see: `[milliseconds, value]`, oldest first. */
   readonly history = new Map<string, [number, string | undefined][]>();
+  /** The keys in order, until one comes or goes. */
+  order: string[] | undefined;
   size = 0;
   version = 1;
-  #listed: { version: number; entries: [string, string][] } = { version: 0, entries: [] };
+  /** Which store of the account it is: no other one ever has one of its ETags. */
+  readonly number: number;
 
-  /** All keys with their values, as an array: made once for a list of two thousand pages. */
-  get entries(): readonly [string, string][] {
-    if (this.#listed.version !== this.version) this.#listed = { version: this.version, entries: [...this.keys] };
-    return this.#listed.entries;
+  constructor(number: number) {
+    this.number = number;
   }
 
   get etag(): string {
-    return `E${String(this.version).padStart(12, '0')}`;
+    return `E${this.number}Z${String(this.version).padStart(10, '0')}`;
   }
 }
 
 export class KeyValues {
   readonly #stores = new Map<string, Store>();
   readonly #now: () => number;
+  /** Whether a write fails that deletes a key which is not there. */
+  strict = false;
   /** Keys whose history is kept. */
   watched: (key: string) => boolean = () => false;
 
@@ -52,7 +58,7 @@ export class KeyValues {
   }
 
   create(arn: string): void {
-    this.#stores.set(arn, new Store());
+    this.#stores.set(arn, new Store(this.#stores.size + 1));
   }
 
   /** All that is in the store now. */
@@ -65,6 +71,15 @@ export class KeyValues {
     return this.#store(arn)
       .history.get(key)
       ?.findLast(([written]) => written <= time)?.[1];
+  }
+
+  /** Forgets what every edge location has overtaken at a time. */
+  forgetBefore(time: number): void {
+    for (const { history } of this.#stores.values())
+      for (const [key, writes] of history) {
+        const last = writes.findLastIndex(([written]) => written <= time);
+        if (last > 0) history.set(key, writes.slice(last));
+      }
   }
 
   /** When a watched key was written. */
@@ -87,10 +102,10 @@ export class KeyValues {
         return { Key: input.Key, Value, ItemCount: store.keys.size, TotalSizeInBytes: store.size };
       }
       case 'ListKeys': {
-        const from = Number(input.NextToken ?? 0);
-        const to = from + Math.min(input.MaxResults ?? 10, 50);
-        const Items = store.entries.slice(from, to).map(([Key, Value]) => ({ Key, Value }));
-        return { Items, ...(to < store.keys.size ? { NextToken: String(to) } : {}) };
+        const { MaxResults = PAGE, NextToken } = input;
+        if (MaxResults < 1 || MaxResults > MAX_PAGE)
+          throw new AwsError('ValidationException', `MaxResults is ${MaxResults}, not 1 to ${MAX_PAGE}`);
+        return list(store, MaxResults, NextToken);
       }
       case 'PutKey':
         return this.#write(store, { ...input, Puts: [{ Key: input.Key ?? '', Value: input.Value ?? '' }] });
@@ -119,7 +134,11 @@ export class KeyValues {
       bytes += sizeOf(Key, Value);
       size += sizeOf(Key, Value) - sizeOf(Key, store.keys.get(Key));
     }
-    for (const { Key } of Deletes) size -= sizeOf(Key, store.keys.get(Key));
+    for (const { Key } of Deletes) {
+      if (this.strict && !store.keys.has(Key))
+        throw new AwsError('ResourceNotFoundException', 'Key not found', { status: 404 });
+      size -= sizeOf(Key, store.keys.get(Key));
+    }
     if (bytes > MAX_BYTES_A_WRITE) throw new AwsError('ValidationException', 'More than 3 MB in one request');
     if (size > MAX_STORE) throw new AwsError('ServiceQuotaExceededException', 'The store is full', { status: 402 });
     for (const { Key, Value } of Puts) this.#set(store, Key, Value);
@@ -130,6 +149,7 @@ export class KeyValues {
   }
 
   #set(store: Store, key: string, value: string | undefined): void {
+    if (store.keys.has(key) !== (value !== undefined)) store.order = undefined;
     if (value === undefined) store.keys.delete(key);
     else store.keys.set(key, value);
     if (!this.watched(key)) return;
@@ -143,6 +163,32 @@ export class KeyValues {
     if (store === undefined) throw new AwsError('ResourceNotFoundException', 'No such store', { status: 404 });
     return store;
   }
+}
+
+/** A page. What is written while somebody turns pages may or may not be seen; what stays is seen once. */
+function list(store: Store, count: number, token = ''): object {
+  store.order ??= [...store.keys.keys()].sort();
+  const from = token === '' ? 0 : after(store.order, token);
+  const page = store.order.slice(from, from + count);
+  const last = page.at(-1);
+  const isMore = from + count < store.order.length;
+  return {
+    Items: page.map((Key) => ({ Key, Value: store.keys.get(Key) })),
+    ...(isMore && last !== undefined ? { NextToken: Buffer.from(last).toString('base64url') } : {}),
+  };
+}
+
+/** Where the keys begin that come after the one a token names. */
+function after(order: readonly string[], token: string): number {
+  const key = Buffer.from(token, 'base64url').toString();
+  let low = 0;
+  let high = order.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((order[middle] as string) <= key) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function sizeOf(key: string, value: string | undefined): number {

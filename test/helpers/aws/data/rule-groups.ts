@@ -33,10 +33,10 @@ export class RuleGroups {
     return this.#group(name).rules;
   }
 
-  /** What CloudFormation does when it updates the group: the template has no rules. */
-  wipe(name: string): void {
+  /** What CloudFormation does when it updates the group, whose template has no rules; or somebody who edits it. */
+  wipe(name: string, rules: Rule[] = []): void {
     const group = this.#group(name);
-    group.rules = [];
+    group.rules = rules;
     group.version += 1;
   }
 

@@ -1,13 +1,16 @@
 /**
  * DynamoDB, as much of it as is used here: items by one partition key, sparse global secondary indexes, conditions, pages of
- * 1 MB, and the records of the stream. Source: DynamoDB API reference.
+ * 1 MB and batches of 16 MB, and the records of the stream. Source: DynamoDB API reference.
  */
 import { AwsError } from '../errors.ts';
 import { type Item, meets, order, update, type Value } from './expressions.ts';
+import { bytesOf } from './item-size.ts';
 
 export interface IndexModel {
   partition: string;
   sort?: string;
+  /** Attributes besides the keys; all if unset. */
+  projected?: readonly string[];
 }
 
 /** A stream record as Lambda hands it on. */
@@ -36,6 +39,7 @@ interface Input {
 }
 
 const PAGE = 1024 * 1024;
+const BATCH = 16 * 1024 * 1024;
 
 export class Table {
   readonly key = 'id';
@@ -133,7 +137,15 @@ const OPERATIONS: Readonly<Record<string, (tables: Tables, input: Input) => obje
         throw new AwsError('ValidationException', 'Provided list of item keys contains duplicates');
       const left = Keys.splice(Keys.length - Math.min(tables.unprocessed, Keys.length - 1));
       tables.unprocessed = 0;
-      Responses[name] = Keys.flatMap((key) => (table.items.get(idOf(key, table)) ?? []) as Item[]);
+      const found = Keys.map((key) => table.items.get(idOf(key, table)));
+      // An answer has as many items as fit, in no order that one could rely on.
+      let bytes = 0;
+      const end = found.findIndex((item) => {
+        bytes += item === undefined ? 0 : bytesOf(item);
+        return bytes > BATCH;
+      });
+      if (end !== -1) left.push(...Keys.splice(end));
+      Responses[name] = found.slice(0, Keys.length).filter((item) => item !== undefined);
       if (left.length > 0) UnprocessedKeys[name] = { Keys: left, ...more };
     }
     return { Responses, UnprocessedKeys };
@@ -187,32 +199,37 @@ const OPERATIONS: Readonly<Record<string, (tables: Tables, input: Input) => obje
     const table = tables.table(input.TableName);
     const index = table.indexes[input.IndexName ?? ''];
     if (index === undefined) throw new AwsError('ValidationException', 'The table does not have the specified index');
-    const { partition, sort = table.key } = index;
+    const { partition, sort = table.key, projected } = index;
+    const keys = [...new Set([table.key, partition, sort])];
     const found = [...table.indexed()]
       // Sparse: what lacks a key of the index is not in it.
       .filter((item) => partition in item && sort in item)
       .filter((item) => meets(input.KeyConditionExpression ?? '', { item, ...placeholders(input) }))
-      .sort((a, b) => order(a[sort] as Value, b[sort] as Value) || order(a[table.key] as Value, b[table.key] as Value));
-    return page(input.ScanIndexForward === false ? found.reverse() : found, input, table);
+      .map((item) => (projected === undefined ? item : only(item, [...keys, ...projected])));
+    return page(found, input, { keys, by: [sort, table.key] });
   },
 
   Scan: (tables, input) => {
     const table = tables.table(input.TableName);
-    const all = [...table.items.values()].sort((a, b) => order(a[table.key] as Value, b[table.key] as Value));
-    return page(all, input, table);
+    return page([...table.items.values()], input, { keys: [table.key], by: [table.key] });
   },
 };
 
-function page(all: Item[], input: Input, table: Table): object {
-  const { Limit = Number.POSITIVE_INFINITY, ExclusiveStartKey, FilterExpression } = input;
-  const start =
-    ExclusiveStartKey === undefined
-      ? 0
-      : all.findIndex((item) => idOf(item, table) === idOf(ExclusiveStartKey, table)) + 1;
+function only(item: Item, names: readonly string[]): Item {
+  return Object.fromEntries(names.flatMap((name) => (name in item ? [[name, item[name] as Value]] : [])));
+}
+
+/** A page of items in order, from behind the place where the last one ended: what was there may be gone by now. */
+function page(found: Item[], input: Input, { keys, by }: { keys: string[]; by: string[] }): object {
+  const { Limit = Number.POSITIVE_INFINITY, ExclusiveStartKey: start, FilterExpression } = input;
+  const sign = input.ScanIndexForward === false ? -1 : 1;
+  const compare = (a: Item, b: Item): number =>
+    by.reduce((decided, name) => decided || sign * order(a[name] as Value, b[name] as Value), 0);
+  const all = (start === undefined ? found : found.filter((item) => compare(item, start) > 0)).sort(compare);
   const looked: Item[] = [];
   let bytes = 0;
-  for (const item of all.slice(start)) {
-    bytes += JSON.stringify(item).length;
+  for (const item of all) {
+    bytes += bytesOf(item);
     if (looked.length >= Limit || (bytes > PAGE && looked.length > 0)) break;
     looked.push(item);
   }
@@ -220,12 +237,12 @@ function page(all: Item[], input: Input, table: Table): object {
     (item) => FilterExpression === undefined || meets(FilterExpression, { item, ...placeholders(input) }),
   );
   const last = looked.at(-1);
-  const isMore = last !== undefined && start + looked.length < all.length;
+  const isMore = last !== undefined && looked.length < all.length;
   return {
     Items,
     Count: Items.length,
     ScannedCount: looked.length,
-    ...(isMore ? { LastEvaluatedKey: { [table.key]: last[table.key] } } : {}),
+    ...(isMore ? { LastEvaluatedKey: only(last, keys) } : {}),
   };
 }
 

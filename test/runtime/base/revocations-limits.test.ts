@@ -1,0 +1,131 @@
+/** Revocations at the limits of what the services take. */
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Worker } from '../../../runtime/base/revocation-work.ts';
+import { handleRevocations } from '../../../runtime/base/revocations.ts';
+import { liftRow } from '../../../runtime/sessions/revocation-row.ts';
+import type { Weather } from '../../helpers/aws/data/in-process.ts';
+import { AwsError } from '../../helpers/aws/errors.ts';
+import { STORE, TABLE } from './keys-world.ts';
+import { type RevocationsWorld, revocationsWorld } from './revocations-world.ts';
+
+process.env.POWERTOOLS_LOG_LEVEL = 'SILENT';
+process.env.POWERTOOLS_METRICS_DISABLED = 'true';
+
+const id = (n: number): string => `session-${String(n).padStart(14, '0')}`;
+const key = (n: number): string => `r.${id(n)}`;
+/** Bytes of one of them at the edge. */
+const ONE = 25;
+
+let world: RevocationsWorld;
+
+const follow = (worker: Worker = world.worker()) => handleRevocations({ Records: world.stream() }, worker);
+const sweep = (worker = world.worker()) => handleRevocations({ task: 'sweep' }, worker);
+const lift = (n: number): void => void world.tables.call('UpdateItem', liftRow(TABLE, id(n)) as never);
+const count = (operation: string): number => world.calls.filter((call) => call.operation === operation).length;
+
+/** Writes a key as somebody else. */
+function other(Key: string, Value: string): void {
+  const { ETag } = world.keyValues.call('DescribeKeyValueStore', { KvsARN: STORE }) as { ETag: string };
+  world.keyValues.call('PutKey', { KvsARN: STORE, Key, Value, IfMatch: ETag });
+}
+
+describe('a store without room for all', () => {
+  beforeEach(() => {
+    // For four.
+    world = revocationsWorld({ room: 4 * ONE + 20 });
+  });
+
+  it('has the newest manual revocations, then the newest automatic ones, and an alarm hears how many are left out', async () => {
+    for (let n = 0; n < 9; n++)
+      world.put({ session: id(n), created: world.now + n, type: n < 3 ? 'manual' : 'automatic' });
+    expect(await follow()).toMatchObject({ RevocationsHeld: 4, RevocationsLeftOut: 5 });
+    expect(world.edge()).toEqual([0, 1, 2, 8].map(key));
+    world.put({ session: id(9), created: world.now - 1 });
+    expect(await follow()).toMatchObject({ RevocationsHeld: 4, RevocationsLeftOut: 6 });
+    expect(world.edge()).toEqual([0, 1, 2, 9].map(key));
+  });
+
+  it('takes in whom there was no room for when one is lifted, and the alarm hears when there is room for all', async () => {
+    for (let n = 0; n < 6; n++) world.put({ session: id(n), created: world.now + n });
+    const worker = world.worker();
+    await follow(worker);
+    lift(5);
+    expect(await follow(worker)).toMatchObject({ RevocationsLeftOut: 1 });
+    expect(world.edge()).toEqual([1, 2, 3, 4].map(key));
+    for (const n of [3, 4]) lift(n);
+    expect(await follow(worker)).toMatchObject({ RevocationsLeftOut: 0 });
+    expect(world.edge()).toEqual([0, 1, 2].map(key));
+    lift(2);
+    expect(await follow(worker)).toMatchObject({ RevocationsLeftOut: 0 });
+  });
+
+  it('takes in whom there was no room for when some expire, all at once', async () => {
+    for (let n = 0; n < 4; n++) world.put({ session: id(n), expires: world.now + 10, created: world.now + 10 });
+    for (let n = 4; n < 7; n++) world.put({ session: id(n) });
+    await follow();
+    expect(world.edge()).toEqual([0, 1, 2, 3].map(key));
+    world.now += 130;
+    expect(await sweep()).toMatchObject({ Swept: 4, RevocationsLeftOut: 0 });
+    expect(world.edge()).toEqual([4, 5, 6].map(key));
+    expect(world.tables.table(TABLE).items.size).toBe(3);
+  });
+
+  it('decides who stays once for a batch, and once for a sweep', async () => {
+    for (let n = 0; n < 200; n++) world.put({ session: id(n), expires: world.now + 10 });
+    await follow();
+    expect(count('Scan')).toBe(1);
+    for (let n = 200; n < 210; n++) world.put({ session: id(n) });
+    await follow();
+    world.now += 130;
+    world.calls.splice(0);
+    expect(await sweep()).toMatchObject({ Swept: 200 });
+    expect(count('Scan')).toBe(1);
+  });
+
+  it('is said to be full by every sweep, also where there is nothing to sweep', async () => {
+    for (let n = 0; n < 4; n++) world.put({ session: id(n) });
+    await follow();
+    expect(await sweep()).toMatchObject({ Swept: 0, StoreFill: (100 * 4 * ONE) / (4 * ONE + 20) });
+  });
+
+  it('counts what else there is, so that it is not full at once again', async () => {
+    other('state', 'x'.repeat(ONE));
+    for (let n = 0; n < 9; n++) world.put({ session: id(n), created: world.now + n });
+    await follow();
+    expect(world.edge()).toEqual([...[6, 7, 8].map(key), 'state']);
+    const { TotalSizeInBytes } = world.keyValues.call('DescribeKeyValueStore', { KvsARN: STORE }) as {
+      TotalSizeInBytes: number;
+    };
+    expect(TotalSizeInBytes).toBeLessThanOrEqual(4 * ONE + 20);
+  });
+
+  it('does not get back a session that is lifted while somebody slow is about to write it', async () => {
+    for (let n = 0; n < 3; n++) world.put({ session: id(n), created: world.now + n });
+    await follow();
+    world.put({ session: id(9), created: world.now - 1, type: 'automatic' });
+    const record = world.stream();
+    let isFirst = true;
+    const slow: Weather = {
+      before: async ({ operation }) => {
+        if (operation !== 'UpdateKeys' || !isFirst) return;
+        isFirst = false;
+        lift(9);
+        // With others that are there already, for which there would be no room again.
+        for (const n of [0, 1]) world.put({ session: id(n), created: world.now + n, reason: 'again' });
+        await follow();
+      },
+    };
+    await handleRevocations({ Records: record }, world.worker({ weather: slow }));
+    expect(world.edge()).toEqual([0, 1, 2].map(key));
+  });
+
+  it('keeps no record waiting for rules that cannot be written', async () => {
+    for (let n = 0; n < 6; n++) world.put({ session: id(n), created: world.now + n });
+    const weather: Weather = {
+      before: ({ service }) => {
+        if (service === 'wafv2') throw new AwsError('WAFInternalErrorException', 'try later', { status: 500 });
+      },
+    };
+    expect(await follow(world.worker({ waf: true, weather }))).toMatchObject({ RevocationsLeftOut: 2, RulesFailed: 1 });
+  });
+});

@@ -1,0 +1,98 @@
+/** Revocations while something else is in trouble. */
+import { beforeEach, describe, expect, it } from 'vitest';
+import { handleRevocations } from '../../../runtime/base/revocations.ts';
+import { liftRow } from '../../../runtime/sessions/revocation-row.ts';
+import type { Weather } from '../../helpers/aws/data/in-process.ts';
+import { AwsError } from '../../helpers/aws/errors.ts';
+import { TABLE } from './keys-world.ts';
+import { type RevocationsWorld, revocationsWorld } from './revocations-world.ts';
+
+process.env.POWERTOOLS_LOG_LEVEL = 'SILENT';
+process.env.POWERTOOLS_METRICS_DISABLED = 'true';
+
+const id = (n: number): string => `session-${String(n).padStart(14, '0')}`;
+const key = (n: number): string => `r.${id(n)}`;
+
+let world: RevocationsWorld;
+beforeEach(() => {
+  world = revocationsWorld();
+});
+
+describe('a queue that takes nothing', () => {
+  const worker = () =>
+    world.worker({
+      waf: true,
+      weather: {
+        before: ({ service }) => {
+          if (service === 'sqs') throw new AwsError('RequestThrottled', 'slow down');
+        },
+      },
+    });
+
+  it.each(['a record', 'a row'])('keeps no revocation waiting behind %s that is none', async (what) => {
+    world.put({ session: id(1) });
+    if (what === 'a row') world.tables.table(TABLE).set(id(0), { id: { S: id(0) } });
+    const Records = [...(what === 'a record' ? [{}] : []), ...world.stream().reverse()];
+    await expect(handleRevocations({ Records }, worker())).rejects.toThrow('slow down');
+    expect(world.edge()).toEqual([key(1)]);
+    expect(world.rules()).toEqual([id(1)]);
+  });
+
+  it('keeps no reconciliation from the rules', async () => {
+    world.put({ session: id(1) });
+    world.tables.table(TABLE).set(id(2), { id: { S: id(2) } });
+    await expect(handleRevocations({ task: 'reconcile' }, worker())).rejects.toThrow('slow down');
+    expect(world.rules()).toEqual([id(1)]);
+  });
+});
+
+describe('a store that minds the deletion of a key that is not there', () => {
+  const follow = (worker = world.worker()) => handleRevocations({ Records: world.stream() }, worker);
+  const lift = (n: number): void => void world.tables.call('UpdateItem', liftRow(TABLE, id(n)) as never);
+  const meanwhile = (operation: string, what: () => Promise<unknown>): Weather => {
+    let isDone = false;
+    return {
+      before: async (call) => {
+        if (call.operation !== operation || isDone) return;
+        isDone = true;
+        await what();
+      },
+    };
+  };
+  beforeEach(() => {
+    world.keyValues.strict = true;
+  });
+
+  it('loses those that are there, and gets those that are new', async () => {
+    for (const n of [1, 2]) world.put({ session: id(n) });
+    await follow();
+    for (const n of [2, 3]) world.put({ session: id(n), state: 'lifted' });
+    world.put({ session: id(4) });
+    await follow();
+    expect(world.edge()).toEqual([1, 4].map(key));
+  });
+
+  it('does not get back a session that is lifted while somebody slow is about to write it', async () => {
+    world.put({ session: id(1) });
+    const record = world.stream();
+    const slow = meanwhile('UpdateKeys', async () => {
+      lift(1);
+      await follow();
+    });
+    await handleRevocations({ Records: record }, world.worker({ weather: slow }));
+    expect(world.edge()).not.toContain(key(1));
+    await handleRevocations({ task: 'reconcile' }, world.worker());
+    expect(world.edge()).toEqual([]);
+  });
+
+  it('is looked at again when the key has come meanwhile', async () => {
+    world.put({ session: id(1), state: 'lifted' });
+    const record = world.stream();
+    const slow = meanwhile('GetKey', async () => {
+      world.put({ session: id(1) });
+      await follow();
+    });
+    await handleRevocations({ Records: record }, world.worker({ weather: slow }));
+    expect(world.edge()).toEqual([key(1)]);
+  });
+});
