@@ -27,7 +27,7 @@ export function dashboard(settings: BaseSettings, environment: Environment): str
     ofEdge(settings, environment),
     ofKeys(settings, environment),
     ofRevocations(environment),
-    ofFunctions(),
+    ofFunctions(environment),
   ];
   const widgets = rows.flatMap((row, index) =>
     row.map(({ type, properties }, place) => {
@@ -126,7 +126,8 @@ function ofRevocations(environment: Environment): Widget[] {
   ];
 }
 
-function ofFunctions(): Widget[] {
+function ofFunctions(environment: Environment): Widget[] {
+  const own = of(METRICS, 'service', serviceOf(environment));
   const keys = of('AWS/Lambda', 'FunctionName', '${KeysFunction}');
   const worker = of('AWS/Lambda', 'FunctionName', '${RevocationsFunction}');
   return [
@@ -134,6 +135,7 @@ function ofFunctions(): Widget[] {
     graph('Errors of functions', { stat: 'Sum' }, [
       worker('Errors', 'revocations'),
       worker('Throttles', 'revocations throttled'),
+      own('RulesFailed', 'rules of AWS WAF not written'),
       keys('Errors', 'keys'),
       keys('Throttles', 'keys throttled'),
     ]),

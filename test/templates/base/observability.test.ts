@@ -7,6 +7,8 @@ import { handleRevocations } from '../../../runtime/base/revocations.ts';
 import { dashboard } from '../../../templates/base/dashboard.ts';
 import { homeAlarms } from '../../../templates/base/home-alarms.ts';
 import { METRICS, serviceOf } from '../../../templates/base/metrics.ts';
+import type { Weather } from '../../helpers/aws/data/in-process.ts';
+import { AwsError } from '../../helpers/aws/errors.ts';
 import { DAY, KEY_RECORD, keysWorld } from '../../runtime/base/keys-world.ts';
 import { revocationsWorld } from '../../runtime/base/revocations-world.ts';
 import { renderConfig } from '../rendering.ts';
@@ -69,6 +71,12 @@ async function allThatHappens(): Promise<void> {
   await handleRevocations({ Records: revocations.stream() }, worker);
   await handleRevocations({ task: 'reconcile' }, worker);
   await handleRevocations({ task: 'sweep' }, worker);
+  revocations.put({ session: 'session-of-number-5' });
+  const after = (): void => {
+    throw new AwsError('WAFInternalErrorException', 'not now', { status: 500 });
+  };
+  const weather: Weather = { after: ({ service }) => (service === 'wafv2' ? after() : undefined) };
+  await handleRevocations({ Records: revocations.stream() }, revocations.worker({ waf: true, weather }));
 }
 
 const ours = (): string[] =>
