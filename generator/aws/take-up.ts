@@ -21,11 +21,12 @@ import {
 } from './change-set.ts';
 import type { Aws } from './context.ts';
 import { execute } from './execution.ts';
+import { harmless } from './faults.ts';
 import { importTemplate } from './import-template.ts';
 import { type Kept, templateIn } from './kept.ts';
 import { KEPT_TYPES } from './kept-types.ts';
 import { packageRelease } from './package.ts';
-import { findingDiagnostic, unexplained } from './preview.ts';
+import { findingDiagnostic } from './preview.ts';
 import { placeOf } from './preview-rows.ts';
 import { Refusal } from './refusal.ts';
 import type { Release } from './release.ts';
@@ -101,17 +102,22 @@ async function objectionsTo(
   if (made.status === 'ready') {
     const other = made.changes.filter((change) => !isImportOf(change, kept));
     return other.map(({ ResourceChange: change }) =>
-      findingDiagnostic({
-        mode: 'FAIL',
-        name: 'IMPORT',
-        message: `the import would ${change?.Action ?? 'change'} ${change?.LogicalResourceId ?? 'something'}, which it must not`,
-      }),
+      refused(stack.id, `it would also ${change?.Action ?? 'change'} ${change?.LogicalResourceId ?? 'something'}`),
     );
   }
   const api = await aws.clients.cloudFormation(stack.region);
   const findings = await findingsOf(api, { changeSet: made.id, placeOf: placeOf(release, stack.template) });
   const failures = findings.filter(({ mode }) => mode === 'FAIL');
-  return (failures.length > 0 ? failures : [unexplained(made.reason)]).map(findingDiagnostic);
+  return failures.length > 0 ? failures.map(findingDiagnostic) : [refused(stack.id, harmless(made.reason))];
+}
+
+function refused(stack: string, reason: string): Diagnostic {
+  return {
+    code: 'EP7201',
+    severity: 'error',
+    message: `What was kept cannot be taken up again by ${stack}: ${reason}`,
+    hint: 'Mend what AWS names, then run the command again. What was kept is as it was.',
+  };
 }
 
 function isImportOf({ ResourceChange: change }: Change, kept: readonly Kept[]): boolean {

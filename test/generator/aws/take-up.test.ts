@@ -50,6 +50,6 @@ it.each<[string, ResourceChange]>([
   const release = { manifest, files, shown: 'out/dev' };
   const refused = await takeUp(aws, found, { release, resume: 'edgepass deploy' }).catch((error: unknown) => error);
   expect(refused).toBeInstanceOf(Refusal);
-  expect((refused as Refusal).diagnostics.map(({ code }) => code)).toEqual(['EP7202']);
+  expect((refused as Refusal).diagnostics.map(({ code }) => code)).toEqual(['EP7201']);
   expect(called).toEqual(['delete arn:change-set']);
 });
