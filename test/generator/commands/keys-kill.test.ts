@@ -165,6 +165,35 @@ describe('keys kill', () => {
     expect(again.stdout).toMatch(new RegExp(`^Key ${kid} was gone already; the edge was told again\\.\n`));
   });
 
+  it('is finished by the next run of the workflow too', async () => {
+    const ops = await operations();
+    const kid = only(ops.kids('signing'));
+    const open = closeTheStore(ops);
+    await ops.run(['keys', 'kill', kid, '--confirm', kid]);
+    open();
+    expect(kidsAtTheEdge(ops)).toContain(kid);
+    await ops.must(['keys', 'rotate']);
+    expect(kidsAtTheEdge(ops)).not.toContain(kid);
+    expect(kidsAtTheEdge(ops)).toHaveLength(2);
+  });
+
+  it('of all keys, in the order of the runbook, never leaves nothing to sign with', async () => {
+    const ops = await operations();
+    await ops.must(['keys', 'rotate', '--now']);
+    const leaked = kidsAtTheEdge(ops);
+    const kill = async (kid: string) => {
+      const ran = await ops.must(['keys', 'kill', kid, '--confirm', kid]);
+      expect(ran.stderr).not.toContain('nothing can be signed');
+      const signing = ops.keys.record().keys.find(({ state }) => state === 'signing') as { signFrom: number };
+      expect(signing.signFrom).toBeLessThanOrEqual(ops.now());
+    };
+    await kill(only(ops.kids('spare')));
+    await kill(only(ops.kids('retiring')));
+    ops.wait(540);
+    await kill(only(ops.kids('signing')));
+    expect(leaked.filter((kid) => kidsAtTheEdge(ops).includes(kid))).toEqual([]);
+  });
+
   it('twice leaves everything as it is', async () => {
     const ops = await operations();
     const kid = only(ops.kids('signing'));

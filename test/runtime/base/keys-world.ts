@@ -39,7 +39,7 @@ export function keysWorld(): KeysWorld {
   const world: KeysWorld = {
     now: 1_800_000_000,
     settings: { ...SETTINGS },
-    secrets: new Secrets(),
+    secrets: new Secrets(() => world.now * 1000),
     keyValues: new KeyValues(() => world.now),
     tables: new Tables(),
     calls: [],

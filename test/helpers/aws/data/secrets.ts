@@ -1,8 +1,11 @@
 /** Secrets Manager: versions and their labels. Source: Secrets Manager API reference, and the comments of its client. */
+import { randomUUID } from 'node:crypto';
 import { AwsError } from '../errors.ts';
 
 interface Version {
   text: string;
+  /** Milliseconds since 1970. */
+  created: number;
   stages: Set<string>;
 }
 
@@ -14,6 +17,7 @@ interface Input {
   VersionStage: string;
   RemoveFromVersionId?: string;
   MoveToVersionId?: string;
+  IncludeDeprecated?: boolean;
 }
 
 const CURRENT = 'AWSCURRENT';
@@ -22,6 +26,11 @@ const MAX_TEXT = 65_536;
 
 export class Secrets {
   readonly #secrets = new Map<string, Map<string, Version>>();
+  readonly #now: () => number;
+
+  constructor(now: () => number = Date.now) {
+    this.#now = now;
+  }
 
   /** A secret without a version, as CloudFormation makes it where no value is stated. */
   create(arn: string): void {
@@ -44,7 +53,7 @@ export class Secrets {
     this.call('PutSecretValue', {
       SecretId: arn,
       SecretString: text,
-      ClientRequestToken: `hand-${Math.random()}`,
+      ClientRequestToken: randomUUID(),
     } as Input);
   }
 
@@ -52,6 +61,7 @@ export class Secrets {
     if (operation === 'GetSecretValue') return this.#get(input);
     if (operation === 'PutSecretValue') return this.#put(input);
     if (operation === 'UpdateSecretVersionStage') return this.#move(input);
+    if (operation === 'ListSecretVersionIds') return this.#list(input);
     throw new AwsError('UnknownOperationException', operation);
   }
 
@@ -73,7 +83,8 @@ export class Secrets {
     const known = versions.get(ClientRequestToken);
     if (known !== undefined && known.text !== SecretString)
       throw new AwsError('ResourceExistsException', 'You already have a version with this token');
-    if (known === undefined) versions.set(ClientRequestToken, { text: SecretString, stages: new Set() });
+    if (known === undefined)
+      versions.set(ClientRequestToken, { text: SecretString, stages: new Set(), created: this.#now() });
     for (const stage of VersionStages) attach(versions, stage, ClientRequestToken);
     return { ARN: SecretId, VersionId: ClientRequestToken, VersionStages };
   }
@@ -93,14 +104,34 @@ export class Secrets {
         throw new AwsError('ResourceNotFoundException', "Secrets Manager can't find the specified secret version");
       attach(versions, VersionStage, MoveToVersionId);
     }
-    return { ARN: SecretId };
+    return this.#named(SecretId);
   }
 
-  #versions(arn: string): Map<string, Version> {
-    const versions = this.#secrets.get(arn);
+  /** Newest first; those without a label only when they are asked for. */
+  #list({ SecretId, IncludeDeprecated = false }: Input): object {
+    const Versions = [...this.#versions(SecretId)]
+      .filter(([, { stages }]) => IncludeDeprecated || stages.size > 0)
+      .map(([VersionId, { stages, created }]) => ({
+        VersionId,
+        ...(stages.size === 0 ? {} : { VersionStages: [...stages] }),
+        CreatedDate: created / 1000,
+      }))
+      .reverse();
+    return { Versions, ...this.#named(SecretId) };
+  }
+
+  #versions(id: string): Map<string, Version> {
+    const versions = this.#secrets.get(this.#named(id).ARN);
     if (versions === undefined)
       throw new AwsError('ResourceNotFoundException', "Secrets Manager can't find the specified secret.");
     return versions;
+  }
+
+  /** By ARN, or by name: the ARN ends with it and six characters. */
+  #named(id: string): { ARN: string; Name: string } {
+    const nameOf = (arn: string): string => arn.replace(/^arn:.*:secret:(.*)-\w{6}$/, '$1');
+    const ARN = [...this.#secrets.keys()].find((arn) => arn === id || nameOf(arn) === id) ?? id;
+    return { ARN, Name: nameOf(ARN) };
   }
 }
 
