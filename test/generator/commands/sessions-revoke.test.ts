@@ -3,11 +3,9 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Io } from '../../../generator/commands/command.ts';
-import { type RevocationRow, rowOf } from '../../../runtime/sessions/revocation-row.ts';
-import { DENIED } from '../../helpers/aws/faults.ts';
-import type { Ran } from '../../helpers/fake-io.ts';
-import { LIFETIME, type Operations, OUTPUTS, operations, printed } from '../../helpers/operations.ts';
+import { LIFETIME, OUTPUTS, operations, printed } from '../../helpers/operations.ts';
 import { signToken, testKey } from '../../helpers/sign.ts';
+import { codes, json, many, row, rows, writes } from './sessions-rows.ts';
 
 const A = 'Ab0_-Ab0_-Ab0_-Ab0_-Ab';
 const B = 'b'.repeat(16);
@@ -19,17 +17,6 @@ const tokenOf = (ssn?: string): string =>
   signToken({ key: testKey('k'), claims: { ...CLAIMS, ...(ssn === undefined ? {} : { ssn }) }, session: ssn });
 const signature = (token: string): string => token.split('.').at(-1) ?? '';
 
-const row = ({ table }: Operations, session: string): RevocationRow | undefined => {
-  const item = table.items.get(session);
-  return item === undefined ? undefined : rowOf(item as never);
-};
-const rows = ({ table }: Operations): string[] => [...table.items.keys()].filter((id) => id !== 'control');
-const json = ({ stdout }: Ran) => JSON.parse(stdout);
-const codes = (ran: Ran): string[] => json(ran).diagnostics.map(({ code }: { code: string }) => code);
-const many = (count: number): string[] =>
-  Array.from({ length: count }, (_, i) => `session-${String(i).padStart(14, '0')}`);
-const writes = (ops: Operations): number =>
-  ops.operations().filter((operation) => operation === 'dynamodb:BatchWriteItem').length;
 const stdin = (text: string): Partial<Io> => ({
   stdin: (async function* () {
     yield text;
@@ -266,119 +253,4 @@ describe('revoke --file', () => {
     expect(ran.stderr.split('\n').at(-2)).toMatch(/ {2}revoke {2}100000 of 100000$/);
     expect(row(ops, sessions[99_999] ?? '')).toMatchObject({ reason: 'leak 42', state: 'revoked' });
   });
-});
-
-describe('a table that does not take everything', () => {
-  it('because it is busy gets the rest again', async () => {
-    const ops = await operations();
-    ops.aws.tables.unprocessed = 7;
-    const ran = await ops.run(['revoke', ...many(30)]);
-    expect([ran.code, rows(ops).length, writes(ops)]).toEqual([0, 30, 3]);
-  });
-
-  it('because it is busy for long is left alone, and what is not written is listed', async () => {
-    const ops = await operations();
-    const call = ops.aws.tables.call.bind(ops.aws.tables);
-    ops.aws.tables.call = (operation, input) => {
-      // One row of each batch, and in the end none.
-      ops.aws.tables.unprocessed = 24;
-      return call(operation, input);
-    };
-    const before = ops.now();
-    const ran = await ops.run(['revoke', ...many(50), '--json']);
-    const { revoked, left } = json(ran);
-    expect([ran.code, codes(ran)]).toEqual([4, ['EP7913', 'EP7015']]);
-    expect([...revoked].sort()).toEqual(rows(ops).sort());
-    expect([...revoked, ...left].sort()).toEqual(many(50));
-    expect(left.length).toBeGreaterThan(0);
-    // It was patient: half a minute and more.
-    expect(ops.now() - before).toBeGreaterThan(30);
-    ops.aws.tables.call = call;
-    expect((await ops.run(['revoke', ...many(50)])).code).toBe(0);
-    expect(rows(ops)).toHaveLength(50);
-  });
-
-  it.each(['ThrottlingException', 'ProvisionedThroughputExceededException', 'RequestLimitExceeded'])(
-    'because of %s says to wait',
-    async (code) => {
-      const ops = await operations();
-      ops.aws.faults.add({
-        operation: 'BatchWriteItem',
-        error: { code, message: 'slow down', status: 400 },
-        times: 100,
-      });
-      const ran = await ops.run(['revoke', A, '--json']);
-      expect([ran.code, codes(ran), json(ran).left]).toEqual([4, ['EP7913', 'EP7015'], [A]]);
-      expect(json(ran).diagnostics[1].hint).toContain('Wait a minute');
-    },
-  );
-
-  it('because permission ends half-way says which sessions are not written', async () => {
-    const ops = await operations();
-    const call = ops.aws.tables.call.bind(ops.aws.tables);
-    let batches = 0;
-    ops.aws.tables.call = (operation, input) => {
-      if (++batches === 3) ops.aws.faults.add({ operation: 'BatchWriteItem', error: { ...DENIED }, times: 100 });
-      return call(operation, input);
-    };
-    const ran = await ops.run(['revoke', ...many(200)]);
-    expect(ran.code).toBe(4);
-    const written = rows(ops);
-    expect(written.length).toBeGreaterThanOrEqual(75);
-    expect(written.length).toBeLessThan(200);
-    expect(ran.stderr).toContain(
-      `EP7913 ${200 - written.length} of 200 sessions were not written; ${written.length} were.`,
-    );
-    expect(ran.stderr).toContain('EP7014');
-    const lines = ran.stdout.trim().split('\n');
-    expect(lines[0]).toMatch(new RegExp(`^${written.length} sessions {2}revoked until`));
-    const left = lines.slice(1).map((line) => line.replace(/ {2}not written$/, ''));
-    expect([...left, ...written].sort()).toEqual(many(200));
-  });
-
-  it('because somebody interrupts says what is left', async () => {
-    const ops = await operations();
-    const stop = new AbortController();
-    const call = ops.aws.tables.call.bind(ops.aws.tables);
-    let batches = 0;
-    ops.aws.tables.call = (operation, input) => {
-      if (++batches === 5) stop.abort();
-      return call(operation, input);
-    };
-    const ran = await ops.run(['revoke', ...many(500), '--json'], { interrupted: stop.signal });
-    expect([ran.code, codes(ran)]).toEqual([1, ['EP7913']]);
-    expect(json(ran).diagnostics[0].message).toMatch(/^Interrupted: \d+ of 500 sessions were not written/);
-    expect(json(ran).left).toHaveLength(500 - rows(ops).length);
-    expect(batches).toBeLessThan(12);
-  });
-
-  it('writes a row once, also when an answer is lost', async () => {
-    const ops = await operations();
-    ops.aws.faults.add({ operation: 'BatchWriteItem', error: 'reset', when: 'after' });
-    expect([(await ops.run(['revoke', A])).code, rows(ops)]).toEqual([0, [A]]);
-  });
-
-  it('that was taken away is not taken for one that is empty', async () => {
-    const ops = await operations({ outputs: { ...OUTPUTS, RevocationTable: 'gone' } });
-    const ran = await ops.run(['revoke', A, '--json']);
-    expect([ran.code, codes(ran)]).toEqual([4, ['EP7913', 'EP7018']]);
-  });
-});
-
-it.each<[string, Parameters<typeof operations>[0]]>([
-  ['nothing is deployed', { outputs: undefined }],
-  ['an earlier version is deployed', { outputs: { KeysMachineArn: 'x' } }],
-  ['an earlier version was generated', { declared: ['KeysMachineArn'] }],
-])('sessions cannot be revoked where %s', async (_name, options) => {
-  const ops = await operations(options);
-  for (const argv of [
-    ['revoke', A],
-    ['unrevoke', A],
-    ['sessions', 'list'],
-    ['sessions', 'show', A],
-  ]) {
-    const ran = await ops.run([...argv, '--json']);
-    expect([ran.code, codes(ran)]).toEqual([1, ['EP7901']]);
-  }
-  expect(ops.operations().filter((operation) => operation.startsWith('dynamodb:'))).toEqual([]);
 });
