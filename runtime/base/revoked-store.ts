@@ -81,14 +81,17 @@ export interface Rebuilt extends Brought {
 
 /**
  * Makes the store what the table says, from whatever it is. The store is listed before the table is read: a key in the list
- * that has no row then is nobody's. A write by somebody else in between begins it all again. Sessions that have changed are
+ * that has no row then is nobody's. When somebody else writes in between, the table is read again, and the store is not listed
+ * again, which takes minutes where it is large: what others wrote they had read in the table. Sessions that have changed are
  * written also where they are right already: only then nobody can still write who has read a row as it was.
  */
 export function rebuild(worker: StoreWorker, changed: readonly string[] = []): Promise<Rebuilt> {
+  let list: Listed | undefined;
   return patiently<Rebuilt>(worker, async () => {
     delete worker.known.status;
     let status = await statusOf(worker);
-    const { there, others } = await listed(worker);
+    list ??= await listed(worker);
+    const { there, others } = list;
     const { rows, malformed, asked } = await heldRows(worker, changed);
     const kept = new Set(malformed.map(revocationKey).filter((key) => there.has(key)));
     const room = roomOf(worker) - others - [...kept].reduce((sum, key) => sum + (there.get(key) ?? 0), 0);
@@ -106,13 +109,21 @@ export function rebuild(worker: StoreWorker, changed: readonly string[] = []): P
       const done = await write(worker, { status, ...part });
       if (done === 'conflict') return done;
       status = done;
+      for (const key of part.deletes) there.delete(key);
+      for (const key of Object.keys(part.puts)) there.set(key, key.length + REVOKED.length);
     }
     return { rows: asked, held: wanted.size, leftOut: rows.length - wanted.size, malformed };
   });
 }
 
-/** The keys of revocations that are in the store, with their bytes, and how many bytes the other ones take. */
-async function listed({ store }: StoreWorker): Promise<{ there: Map<string, number>; others: number }> {
+interface Listed {
+  /** The keys of revocations that are in the store, with their bytes. */
+  there: Map<string, number>;
+  /** How many bytes the other ones take. */
+  others: number;
+}
+
+async function listed({ store }: StoreWorker): Promise<Listed> {
   const there = new Map<string, number>();
   let others = 0;
   for await (const page of store.list())
