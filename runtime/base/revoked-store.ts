@@ -29,6 +29,12 @@ export function roomOf({ room = MAX_REVOCATIONS }: StoreWorker): number {
   return room;
 }
 
+export interface Wanted {
+  sessions: readonly string[];
+  /** Hears when rows are about to be read: whatever is known now is older than they are. */
+  beforeRows?: (() => void) | undefined;
+}
+
 export interface Brought {
   /** The rows that the edge now follows of the sessions that were asked for; nothing for a session that has none. */
   rows: Map<string, Found>;
@@ -40,10 +46,10 @@ export interface Brought {
  * Brings the revocations of sessions to the edge, and takes away those that no longer hold. Where there is no room for one more,
  * somebody may have been left out: it is decided anew, of all rows of the table, who stays.
  */
-export async function bring(worker: StoreWorker, sessions: readonly string[]): Promise<Brought> {
+export async function bring(worker: StoreWorker, { sessions, beforeRows }: Wanted): Promise<Brought> {
   const rows = new Map<string, Found>();
   for (let i = 0; i < sessions.length; i += MAX_WRITE) {
-    const brought = await bringSome(worker, sessions.slice(i, i + MAX_WRITE));
+    const brought = await bringSome(worker, { sessions: sessions.slice(i, i + MAX_WRITE), beforeRows });
     if (brought === 'full') return rebuild(worker, sessions);
     for (const [session, row] of brought) rows.set(session, row);
   }
@@ -51,9 +57,10 @@ export async function bring(worker: StoreWorker, sessions: readonly string[]): P
 }
 
 /** At most 50. `'full'`: there may be no room, and nothing was written. */
-function bringSome(worker: StoreWorker, sessions: readonly string[]): Promise<Map<string, Found> | 'full'> {
+function bringSome(worker: StoreWorker, { sessions, beforeRows }: Wanted): Promise<Map<string, Found> | 'full'> {
   return patiently<Map<string, Found> | 'full'>(worker, async () => {
     const status = await statusOf(worker);
+    beforeRows?.();
     const rows = await worker.table.read(sessions);
     const puts: Record<string, string> = {};
     const deletes: string[] = [];
