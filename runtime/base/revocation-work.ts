@@ -1,7 +1,15 @@
 /** What the worker does: with records of the table's stream, with what has expired, and from nothing. */
 import type { Quarantine } from '../aws/quarantine.ts';
+import type { RuleGroupContent } from '../aws/rule-group.ts';
 import { isOver, isSession, type RevocationRow, SKEW } from '../sessions/revocation-row.ts';
-import { bringRules, type RulesResult, type RulesWorker, rebuildRules } from './revoked-rules.ts';
+import {
+  bringRules,
+  lookAtRules,
+  type RulesResult,
+  type RulesWorker,
+  rebuildRules,
+  type ToBring,
+} from './revoked-rules.ts';
 import { type Brought, bring, rebuild, roomOf, type StoreWorker } from './revoked-store.ts';
 
 export interface Worker {
@@ -36,21 +44,35 @@ export async function follow(worker: Worker, records: readonly StreamRecord[]): 
     if (isSession(id)) sessions.add(id);
     else if (id !== CONTROL) strange.push(eventID);
   }
-  const { rows, counts } = await settleStore(worker, [...sessions]);
-  const ofRules = await settleRules(worker, [...sessions]);
+  const { rows, counts } = await settle(worker, [...sessions]);
   for (const eventID of strange) await worker.quarantine.put(`stream record ${eventID}`, 'It names no session.');
   const malformed = [...rows].flatMap(([session, row]) => (row === 'malformed' ? [session] : []));
   await putAside(worker, malformed);
-  return { ...counts, ...ofRules, Quarantined: strange.length + malformed.length };
+  return { ...counts, Quarantined: strange.length + malformed.length };
 }
 
-async function settleStore(
-  worker: Worker,
-  sessions: readonly string[],
-): Promise<{ rows: Brought['rows']; counts: Counts }> {
+interface Settled {
+  rows: Brought['rows'];
+  counts: Counts;
+}
+
+/**
+ * The store first. Rows that are read for it serve the rules too, if these are known by then: so a revocation takes as few calls
+ * as it can, and the store never waits for AWS WAF.
+ */
+async function settle(worker: Worker, sessions: readonly string[]): Promise<Settled> {
   if (sessions.length === 0) return { rows: new Map(), counts: {} };
-  const brought = await bring(worker.store, sessions);
-  return { rows: brought.rows, counts: storeCounts(worker, brought) };
+  const { rules } = worker;
+  const looked = rules === undefined ? undefined : lookAtRules(rules);
+  let after: RuleGroupContent | 'unknown' | undefined;
+  const beforeRows = (): void => {
+    after ??= rules?.known.content ?? 'unknown';
+  };
+  const brought = await bring(worker.store, { sessions, beforeRows });
+  const { rows } = brought;
+  await looked;
+  const read = after === undefined || after === 'unknown' ? undefined : { rows, after };
+  return { rows, counts: { ...storeCounts(worker, brought), ...(await settleRules(worker, { sessions, read })) } };
 }
 
 async function putAside({ quarantine }: Worker, malformed: readonly string[]): Promise<void> {
@@ -62,10 +84,10 @@ async function putAside({ quarantine }: Worker, malformed: readonly string[]): P
  * Rules are in front of the edge check, which refuses the same sessions: that they cannot be written keeps no record of the
  * stream, and no later revocation, from the edge. The next sweep writes them, or fails.
  */
-async function settleRules({ rules, failed }: Worker, sessions: readonly string[]): Promise<Counts> {
-  if (rules === undefined || sessions.length === 0) return {};
+async function settleRules({ rules, failed }: Worker, wanted: ToBring): Promise<Counts> {
+  if (rules === undefined) return {};
   try {
-    return rulesCounts(await bringRules(rules, sessions));
+    return rulesCounts(await bringRules(rules, wanted));
   } catch (error) {
     failed?.('rules', error);
     return { RulesFailed: 1 };
@@ -85,8 +107,8 @@ export async function sweep(worker: Worker): Promise<Counts> {
   for await (const sessions of table.expiredBy(now() - SKEW)) {
     // Of before the edge is written: what was over then is not there any more.
     const time = now();
-    const brought = await settleStore(worker, sessions);
-    Object.assign(counts, brought.counts);
+    const brought = await bring(worker.store, { sessions });
+    Object.assign(counts, storeCounts(worker, brought));
     const over = [...brought.rows.values()].filter(
       (row): row is RevocationRow => row !== 'malformed' && isOver(row, time),
     );

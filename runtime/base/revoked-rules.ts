@@ -3,7 +3,7 @@
  * store: rows are read after the lock token that the write builds on. Whoever is told that a row has changed writes, also what
  * is there already: only then nobody can still write who has read the row as it was.
  */
-import type { RevocationTable } from '../aws/revocation-table.ts';
+import type { Found, RevocationTable } from '../aws/revocation-table.ts';
 import type { RuleGroup, RuleGroupContent } from '../aws/rule-group.ts';
 import { type Patience, tryAgain } from '../aws/try-again.ts';
 import { isHeld } from '../sessions/revocation-row.ts';
@@ -27,6 +27,19 @@ export interface RulesResult {
   leftOut: number;
 }
 
+export interface ToBring {
+  sessions: readonly string[];
+  /** Rows of these sessions that were read after the rules had been: they serve as long as nobody has written the rules since. */
+  read?: { rows: ReadonlyMap<string, Found>; after: RuleGroupContent } | undefined;
+}
+
+/**
+ * Begins to read the rules, where they are not known. Never throws: who needs them reads them again.
+ */
+export async function lookAtRules(worker: RulesWorker): Promise<void> {
+  await contentOf(worker).catch(() => undefined);
+}
+
 /** Capacity units that one more session takes at most, with those that its neighbours in the order then take. */
 const ONE_MORE = 6;
 
@@ -34,14 +47,14 @@ const ONE_MORE = 6;
  * Brings some sessions into the rules, and takes out those that no longer hold. Where there is no room for one more, somebody
  * may have been left out: it is decided anew, of all rows of the table, who stays.
  */
-export function bringRules(worker: RulesWorker, sessions: readonly string[]): Promise<RulesResult> {
+export function bringRules(worker: RulesWorker, { sessions, read }: ToBring): Promise<RulesResult> {
   return patiently(worker, async () => {
     const content = await contentOf(worker);
     const there = sessionsIn(content);
     const held = new Set(there);
     // Emptied by CloudFormation, or edited: what else belongs there is in the table.
     if (there.length === 0) return write(worker, { content, ...(await fromTable(worker, there)) });
-    const rows = await worker.table.read(sessions);
+    const rows = read?.after === content ? read.rows : await worker.table.read(sessions);
     for (const session of sessions) {
       const row = rows.get(session);
       if (row === 'malformed') continue;

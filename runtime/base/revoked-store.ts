@@ -29,6 +29,12 @@ export function roomOf({ room = MAX_REVOCATIONS }: StoreWorker): number {
   return room;
 }
 
+export interface Wanted {
+  sessions: readonly string[];
+  /** Hears when rows are about to be read: whatever is known now is older than they are. */
+  beforeRows?: (() => void) | undefined;
+}
+
 export interface Brought {
   /** The rows that the edge now follows of the sessions that were asked for; nothing for a session that has none. */
   rows: Map<string, Found>;
@@ -40,10 +46,10 @@ export interface Brought {
  * Brings the revocations of sessions to the edge, and takes away those that no longer hold. Where there is no room for one more,
  * somebody may have been left out: it is decided anew, of all rows of the table, who stays.
  */
-export async function bring(worker: StoreWorker, sessions: readonly string[]): Promise<Brought> {
+export async function bring(worker: StoreWorker, { sessions, beforeRows }: Wanted): Promise<Brought> {
   const rows = new Map<string, Found>();
   for (let i = 0; i < sessions.length; i += MAX_WRITE) {
-    const brought = await bringSome(worker, sessions.slice(i, i + MAX_WRITE));
+    const brought = await bringSome(worker, { sessions: sessions.slice(i, i + MAX_WRITE), beforeRows });
     if (brought === 'full') return rebuild(worker, sessions);
     for (const [session, row] of brought) rows.set(session, row);
   }
@@ -51,9 +57,10 @@ export async function bring(worker: StoreWorker, sessions: readonly string[]): P
 }
 
 /** At most 50. `'full'`: there may be no room, and nothing was written. */
-function bringSome(worker: StoreWorker, sessions: readonly string[]): Promise<Map<string, Found> | 'full'> {
+function bringSome(worker: StoreWorker, { sessions, beforeRows }: Wanted): Promise<Map<string, Found> | 'full'> {
   return patiently<Map<string, Found> | 'full'>(worker, async () => {
     const status = await statusOf(worker);
+    beforeRows?.();
     const rows = await worker.table.read(sessions);
     const puts: Record<string, string> = {};
     const deletes: string[] = [];
@@ -81,14 +88,17 @@ export interface Rebuilt extends Brought {
 
 /**
  * Makes the store what the table says, from whatever it is. The store is listed before the table is read: a key in the list
- * that has no row then is nobody's. A write by somebody else in between begins it all again. Sessions that have changed are
+ * that has no row then is nobody's. When somebody else writes in between, the table is read again, and the store is not listed
+ * again, which takes minutes where it is large: what others wrote they had read in the table. Sessions that have changed are
  * written also where they are right already: only then nobody can still write who has read a row as it was.
  */
 export function rebuild(worker: StoreWorker, changed: readonly string[] = []): Promise<Rebuilt> {
+  let list: Listed | undefined;
   return patiently<Rebuilt>(worker, async () => {
     delete worker.known.status;
     let status = await statusOf(worker);
-    const { there, others } = await listed(worker);
+    list ??= await listed(worker);
+    const { there, others } = list;
     const { rows, malformed, asked } = await heldRows(worker, changed);
     const kept = new Set(malformed.map(revocationKey).filter((key) => there.has(key)));
     const room = roomOf(worker) - others - [...kept].reduce((sum, key) => sum + (there.get(key) ?? 0), 0);
@@ -106,13 +116,21 @@ export function rebuild(worker: StoreWorker, changed: readonly string[] = []): P
       const done = await write(worker, { status, ...part });
       if (done === 'conflict') return done;
       status = done;
+      for (const key of part.deletes) there.delete(key);
+      for (const key of Object.keys(part.puts)) there.set(key, key.length + REVOKED.length);
     }
     return { rows: asked, held: wanted.size, leftOut: rows.length - wanted.size, malformed };
   });
 }
 
-/** The keys of revocations that are in the store, with their bytes, and how many bytes the other ones take. */
-async function listed({ store }: StoreWorker): Promise<{ there: Map<string, number>; others: number }> {
+interface Listed {
+  /** The keys of revocations that are in the store, with their bytes. */
+  there: Map<string, number>;
+  /** How many bytes the other ones take. */
+  others: number;
+}
+
+async function listed({ store }: StoreWorker): Promise<Listed> {
   const there = new Map<string, number>();
   let others = 0;
   for await (const page of store.list())

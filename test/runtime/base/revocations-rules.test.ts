@@ -99,6 +99,47 @@ describe('rules', () => {
   });
 });
 
+describe('rows read for the store', () => {
+  const record = () => {
+    world.put({ session: id(1) });
+    world.put({ session: id(2) });
+    return world.stream();
+  };
+
+  it('are read again where the rules were known only after them', async () => {
+    const Records = record();
+    let isRead = (): void => undefined;
+    const read = new Promise<void>((resolve) => {
+      isRead = resolve;
+    });
+    // The rules are slow: meanwhile the store has its rows, and one of them is lifted and told of by another instance.
+    const worker = instance({
+      before: async ({ operation }) => {
+        if (operation === 'GetRuleGroup') await read;
+      },
+      after: async ({ operation }) => {
+        if (operation !== 'UpdateKeys') return;
+        lift(1);
+        await follow();
+        isRead();
+      },
+    });
+    await handleRevocations({ Records }, worker);
+    expect(world.rules()).toEqual([id(2)]);
+  });
+
+  it('are read again where somebody else has written the rules since', async () => {
+    const worker = instance(
+      meanwhile('UpdateRuleGroup', async () => {
+        lift(1);
+        await follow();
+      }),
+    );
+    await handleRevocations({ Records: record() }, worker);
+    expect(world.rules()).toEqual([id(2)]);
+  });
+});
+
 describe('rules without room for all', () => {
   // Nothing in common and 64 long: two of them take a pattern, of which there is room for two.
   const long = (n: number): string => String.fromCharCode(97 + n).repeat(64);

@@ -4,7 +4,7 @@ import { handleRevocations } from '../../../runtime/base/revocations.ts';
 import { liftRow } from '../../../runtime/sessions/revocation-row.ts';
 import type { Weather } from '../../helpers/aws/data/in-process.ts';
 import { AwsError } from '../../helpers/aws/errors.ts';
-import { TABLE } from './keys-world.ts';
+import { STORE, TABLE } from './keys-world.ts';
 import { type RevocationsWorld, revocationsWorld } from './revocations-world.ts';
 
 process.env.POWERTOOLS_LOG_LEVEL = 'SILENT';
@@ -94,5 +94,30 @@ describe('a store that minds the deletion of a key that is not there', () => {
     });
     await handleRevocations({ Records: record }, world.worker({ weather: slow }));
     expect(world.edge()).toEqual([key(1)]);
+  });
+});
+
+describe('a large store that others write all the time', () => {
+  /** Somebody else's write before every n-th call. */
+  const busy = (every: number): Weather => {
+    let calls = 0;
+    return {
+      before: () => {
+        calls += 1;
+        if (calls % every !== 0) return;
+        const { ETag } = world.keyValues.call('DescribeKeyValueStore', { KvsARN: STORE }) as { ETag: string };
+        world.keyValues.call('PutKey', { KvsARN: STORE, Key: 'other', Value: String(calls), IfMatch: ETag });
+      },
+    };
+  };
+
+  it('is reconciled all the same: what was listed need not be listed again', async () => {
+    for (let n = 0; n < 2_000; n++) world.put({ session: id(n) });
+    await handleRevocations({ task: 'reconcile' }, world.worker());
+    for (let n = 0; n < 500; n++) world.put({ session: id(n), state: 'lifted' });
+    for (let n = 2_000; n < 2_500; n++) world.put({ session: id(n) });
+    // Listing takes 40 calls.
+    await handleRevocations({ task: 'reconcile' }, world.worker({ weather: busy(10) }));
+    expect(world.edge()).toEqual(['other', ...Array.from({ length: 2_000 }, (_, n) => key(n + 500))]);
   });
 });
