@@ -5,13 +5,16 @@
 import { randomBytes } from 'node:crypto';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import type { CloudFrontKeyValueStoreClient } from '@aws-sdk/client-cloudfront-keyvaluestore';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { controlItem } from '../aws/control-item.ts';
 import { keyValueStore } from '../aws/key-value-store.ts';
 import { secretStore } from '../aws/secret-store.ts';
 import type { NewKey } from '../keys/rotation.ts';
 import { keyValueStoreClient, once, secretsClient, tableClient } from './clients.ts';
-import { answerCustomResource, type CustomResourceEvent, isCustomResourceEvent } from './custom-resource.ts';
-import { keysEnvironment } from './environment.ts';
+import { answerCustomResource, type CustomResourceEvent, isCustomResourceEvent, type Send } from './custom-resource.ts';
+import { type KeysEnvironment, keysEnvironment } from './environment.ts';
 import { begin, type Keeper } from './key-steps.ts';
 import { isStuck, type KeysEvent, runStep, stepName } from './keys-command.ts';
 import { type KeysView, metricsOf, viewOf } from './keys-view.ts';
@@ -20,18 +23,32 @@ const logger = once(() => new Logger());
 const metrics = once(() => new Metrics());
 
 const keeperOfEnvironment = once((): Keeper => {
-  const { audience, keyRecordArn, issuerRecordArn, keyValueStoreArn, tableName, ...settings } = keysEnvironment();
+  const clients = { secrets: secretsClient(), store: keyValueStoreClient(), tables: tableClient() };
+  return keeperOf(keysEnvironment(), clients);
+});
+
+interface Clients {
+  secrets: SecretsManagerClient;
+  store: CloudFrontKeyValueStoreClient;
+  tables: DynamoDBClient;
+}
+
+/** Everything the steps work on, where the environment says that it is. */
+export function keeperOf(
+  { audience, keyRecordArn, issuerRecordArn, keyValueStoreArn, tableName, ...settings }: KeysEnvironment,
+  { secrets, store, tables }: Clients,
+): Keeper {
   return {
     audience,
     settings,
-    keyRecord: secretStore(secretsClient(), keyRecordArn),
-    issuerRecord: secretStore(secretsClient(), issuerRecordArn),
-    store: keyValueStore(keyValueStoreClient(), keyValueStoreArn),
-    control: controlItem(tableClient(), tableName),
+    keyRecord: secretStore(secrets, keyRecordArn),
+    issuerRecord: secretStore(secrets, issuerRecordArn),
+    store: keyValueStore(store, keyValueStoreArn),
+    control: controlItem(tables, tableName),
     now: () => Math.floor(Date.now() / 1000),
     makeKey,
   };
-});
+}
 
 /** 48 random bits name a key; 256 each sign and bind. */
 export function makeKey(): NewKey {
@@ -47,10 +64,11 @@ export function keys(event: KeysEvent | CustomResourceEvent): Promise<KeysView |
 export async function handleKeys(
   event: KeysEvent | CustomResourceEvent,
   keeper: Keeper,
+  { send }: { send?: Send } = {},
 ): Promise<KeysView | undefined> {
   if (!isCustomResourceEvent(event)) return step(event, keeper);
   const run = () => watched(keeper, () => begin(keeper), event.RequestType);
-  await answerCustomResource(event, { physicalId: 'edgepass-keys', run });
+  await answerCustomResource(event, { physicalId: 'edgepass-keys', run, ...(send === undefined ? {} : { send }) });
   return undefined;
 }
 

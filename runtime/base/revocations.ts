@@ -2,15 +2,20 @@
  * The function `revocations`: from the table to the edge. Called with records of the table's stream, on schedule, and by
  * CloudFormation when the store or the rule group is new.
  */
+
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import type { CloudFrontKeyValueStoreClient } from '@aws-sdk/client-cloudfront-keyvaluestore';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { SQSClient } from '@aws-sdk/client-sqs';
+import type { WAFV2Client } from '@aws-sdk/client-wafv2';
 import { keyValueStore } from '../aws/key-value-store.ts';
 import { quarantine } from '../aws/quarantine.ts';
 import { revocationTable } from '../aws/revocation-table.ts';
 import { ruleGroup } from '../aws/rule-group.ts';
 import { keyValueStoreClient, once, queueClient, tableClient, wafClient } from './clients.ts';
 import { answerCustomResource, type CustomResourceEvent, isCustomResourceEvent, type Send } from './custom-resource.ts';
-import { revocationsEnvironment } from './environment.ts';
+import { type RevocationsEnvironment, revocationsEnvironment } from './environment.ts';
 import { type Counts, follow, reconcile, type StreamRecord, sweep, type Worker } from './revocation-work.ts';
 
 const logger = once(() => new Logger());
@@ -19,15 +24,30 @@ const metrics = once(() => new Metrics());
 export type RevocationsEvent = { Records: StreamRecord[] } | { task: 'sweep' | 'reconcile' };
 
 const workerOfEnvironment = once((): Worker => {
-  const { keyValueStoreArn, tableName, quarantineUrl, ruleGroup: group } = revocationsEnvironment();
-  const table = revocationTable(tableClient(), tableName);
+  const clients = { store: keyValueStoreClient(), tables: tableClient(), queues: queueClient(), waf: wafClient() };
+  return workerOf(revocationsEnvironment(), clients);
+});
+
+interface Clients {
+  store: CloudFrontKeyValueStoreClient;
+  tables: DynamoDBClient;
+  queues: SQSClient;
+  waf: WAFV2Client;
+}
+
+/** Everything the worker works on, where the environment says that it is. */
+export function workerOf(
+  { keyValueStoreArn, tableName, quarantineUrl, ruleGroup: group }: RevocationsEnvironment,
+  { store, tables, queues, waf }: Clients,
+): Worker {
+  const table = revocationTable(tables, tableName);
   const now = (): number => Math.floor(Date.now() / 1000);
   return {
-    store: { store: keyValueStore(keyValueStoreClient(), keyValueStoreArn), table, now, known: {} },
-    ...(group === undefined ? {} : { rules: { group: ruleGroup(wafClient(), group), table, now, known: {} } }),
-    quarantine: quarantine(queueClient(), quarantineUrl),
+    store: { store: keyValueStore(store, keyValueStoreArn), table, now, known: {} },
+    ...(group === undefined ? {} : { rules: { group: ruleGroup(waf, group), table, now, known: {} } }),
+    quarantine: quarantine(queues, quarantineUrl),
   };
-});
+}
 
 /** Handles all kinds of events. Throws what AWS answered; the caller then tries again, and nothing is half done. */
 export function revocations(event: RevocationsEvent | CustomResourceEvent): Promise<Counts | undefined> {

@@ -1,20 +1,30 @@
 /** A deployment's revocations in memory: real SDK clients, real stores, the clock of the test. */
 import type { Rule } from '@aws-sdk/client-wafv2';
-import { keyValueStore } from '../../../runtime/aws/key-value-store.ts';
-import { quarantine } from '../../../runtime/aws/quarantine.ts';
-import { revocationTable } from '../../../runtime/aws/revocation-table.ts';
-import { ruleGroup } from '../../../runtime/aws/rule-group.ts';
+import type { RevocationsEnvironment } from '../../../runtime/base/environment.ts';
 import type { Worker } from '../../../runtime/base/revocation-work.ts';
+import { workerOf } from '../../../runtime/base/revocations.ts';
 import { itemOf, type RevocationRow } from '../../../runtime/sessions/revocation-row.ts';
 import { sessionsOf } from '../../../runtime/sessions/rule-packing.ts';
+import { revocations as contract } from '../../../templates/base/functions.ts';
 import { type DataCall, inProcess, type Weather } from '../../helpers/aws/data/in-process.ts';
 import { KeyValues } from '../../helpers/aws/data/key-values.ts';
 import { Queues } from '../../helpers/aws/data/queues.ts';
 import { RuleGroups } from '../../helpers/aws/data/rule-groups.ts';
 import { type StreamRecord, Tables } from '../../helpers/aws/data/tables.ts';
-import { STORE, TABLE } from './keys-world.ts';
+import { AUDIENCE, STORE, TABLE } from './keys-world.ts';
 
 const GROUP = 'acme-dev-revocations-1400';
+
+/** A test holds the role of the function to the same list. */
+const MAY = new Set(contract.permissions.map(({ action }) => action));
+
+const ENVIRONMENT: RevocationsEnvironment = {
+  audience: AUDIENCE,
+  keyValueStoreArn: STORE,
+  tableName: TABLE,
+  quarantineUrl: 'http://in.process/queue',
+  ruleGroup: { arn: `arn:aws:wafv2:us-east-1:111122223333:global/rulegroup/${GROUP}/1234`, capacity: 1_400 },
+};
 
 export interface RevocationsWorld {
   now: number;
@@ -34,7 +44,16 @@ export interface RevocationsWorld {
   rules(): string[];
 }
 
-export function revocationsWorld({ capacity = 1_400 } = {}): RevocationsWorld {
+/** `environment` is what the function is told in another deployment. */
+export function revocationsWorld({
+  capacity = 1_400,
+  environment = ENVIRONMENT,
+}: {
+  capacity?: number;
+  environment?: RevocationsEnvironment;
+} = {}): RevocationsWorld {
+  const { keyValueStoreArn, tableName, ruleGroup } = environment;
+  const group = ruleGroup?.arn.split('/').at(-2) ?? GROUP;
   const world: RevocationsWorld = {
     now: 1_800_000_000,
     keyValues: new KeyValues(() => world.now),
@@ -51,19 +70,21 @@ export function revocationsWorld({ capacity = 1_400 } = {}): RevocationsWorld {
           sqs: world.queues,
         },
         calls: world.calls,
+        may: MAY,
         ...(weather === undefined ? {} : { weather }),
       });
-      const table = revocationTable(clients.tables, TABLE);
-      const more = { table, now: () => world.now + skew, patience: { tries: 20, wait: 0 } };
-      const arn = `arn:aws:wafv2:us-east-1:111122223333:global/rulegroup/${GROUP}/1234`;
+      const told = waf && ruleGroup !== undefined ? { ruleGroup: { ...ruleGroup, capacity } } : {};
+      const { ruleGroup: _, ...others } = environment;
+      const { store, rules, quarantine } = workerOf({ ...others, ...told }, clients);
+      const more = { now: () => world.now + skew, patience: { tries: 20, wait: 0 } };
       return {
-        store: { store: keyValueStore(clients.store, STORE), known: {}, ...more },
-        ...(waf ? { rules: { group: ruleGroup(clients.waf, { arn, capacity }), known: {}, ...more } } : {}),
-        quarantine: quarantine(clients.queues, 'http://in.process/queue'),
+        store: { ...store, ...more },
+        ...(rules === undefined ? {} : { rules: { ...rules, ...more } }),
+        quarantine,
       };
     },
     put: (row) =>
-      world.tables.table(TABLE).set(
+      world.tables.table(tableName).set(
         row.session,
         itemOf({
           state: 'revoked',
@@ -74,13 +95,13 @@ export function revocationsWorld({ capacity = 1_400 } = {}): RevocationsWorld {
           ...row,
         }) as never,
       ),
-    stream: () => world.tables.table(TABLE).stream.splice(0),
-    edge: () => [...world.keyValues.content(STORE).keys()].sort(),
-    rules: () => sessionsOf(world.ruleGroups.rules(GROUP).map(decoded))?.sort() ?? [],
+    stream: () => world.tables.table(tableName).stream.splice(0),
+    edge: () => [...world.keyValues.content(keyValueStoreArn).keys()].sort(),
+    rules: () => sessionsOf(world.ruleGroups.rules(group).map(decoded))?.sort() ?? [],
   };
-  world.keyValues.create(STORE);
-  world.ruleGroups.create(GROUP, capacity);
-  world.tables.create(TABLE, {
+  world.keyValues.create(keyValueStoreArn);
+  world.ruleGroups.create(group, capacity);
+  world.tables.create(tableName, {
     byExpiry: { partition: 'held', sort: 'expires' },
     byCreated: { partition: 'type', sort: 'created' },
   });
