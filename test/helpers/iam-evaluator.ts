@@ -52,15 +52,5 @@ export function requestOf({ service, operation, region, account, input }: AwsCal
       action: `cloudfront:${operation}`,
       resource: given.Id ? `arn:aws:cloudfront::${account}:distribution/${given.Id}` : '*',
     };
-  if (service === 'states')
-    return { action: `states:${operation}`, resource: given.stateMachineArn ?? given.executionArn ?? '*' };
-  if (service === 'dynamodb') {
-    const table = given.TableName ?? Object.keys(given.RequestItems ?? {})[0];
-    const index = given.IndexName === undefined ? '' : `/index/${given.IndexName}`;
-    return {
-      action: `dynamodb:${operation}`,
-      resource: `arn:aws:dynamodb:${region}:${account}:table/${table}${index}`,
-    };
-  }
   return { action: `${service}:${operation}`, resource: '*' };
 }
