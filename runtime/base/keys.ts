@@ -10,6 +10,7 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { controlItem } from '../aws/control-item.ts';
 import { keyValueStore } from '../aws/key-value-store.ts';
+import { isOurs, plainError } from '../aws/plain-error.ts';
 import { secretStore } from '../aws/secret-store.ts';
 import type { NewKey } from '../keys/rotation.ts';
 import { keyValueStoreClient, once, secretsClient, tableClient } from './clients.ts';
@@ -94,14 +95,13 @@ async function watched(keeper: Keeper, run: () => ReturnType<typeof begin>, what
     });
     return view;
   } catch (error) {
-    const { name, code } = error as { name?: unknown; code?: unknown };
-    // Names and codes only: a message may quote what it was about.
-    logger().error('keys failed', { step: what, error: { name: String(name), code: String(code ?? '') } });
+    const plain = plainError(error);
+    const code = isOurs(plain) ? plain.code : '';
+    logger().error('keys failed', { step: what, error: { name: plain.name, code, message: plain.message } });
     // Whatever is wrong with the record, nothing rotates until a person has looked at it.
-    if (typeof code === 'string' && code.startsWith('record_'))
-      metrics().addMetric('RecordInvalid', MetricUnit.Count, 1);
+    if (code.startsWith('record_')) metrics().addMetric('RecordInvalid', MetricUnit.Count, 1);
     if (code === 'too_many_keys') metrics().addMetric('TooManyKeys', MetricUnit.Count, 1);
-    throw error;
+    throw plain;
   } finally {
     if (metrics().hasStoredMetrics()) metrics().publishStoredMetrics();
   }

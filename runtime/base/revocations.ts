@@ -10,6 +10,7 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { WAFV2Client } from '@aws-sdk/client-wafv2';
 import { keyValueStore } from '../aws/key-value-store.ts';
+import { plainError } from '../aws/plain-error.ts';
 import { quarantine } from '../aws/quarantine.ts';
 import { revocationTable } from '../aws/revocation-table.ts';
 import { ruleGroup } from '../aws/rule-group.ts';
@@ -71,7 +72,7 @@ export async function handleRevocations(
 
 /** Does what an event asks for, and says how it went in log and metrics. */
 async function watched(event: RevocationsEvent, worker: Worker): Promise<Counts> {
-  const what = 'task' in event ? event.task : 'follow';
+  const what = taskOf(event) ?? 'follow';
   try {
     const counts = await run(event, worker);
     for (const [name, value] of Object.entries(counts))
@@ -79,9 +80,9 @@ async function watched(event: RevocationsEvent, worker: Worker): Promise<Counts>
     logger().info('revocations', { what, ...counts });
     return counts;
   } catch (error) {
-    const { name, code } = error as { name?: unknown; code?: unknown };
-    logger().error('revocations failed', { what, error: { name: String(name), code: String(code ?? '') } });
-    throw error;
+    const plain = plainError(error);
+    logger().error('revocations failed', { what, error: { name: plain.name, message: plain.message } });
+    throw plain;
   } finally {
     if (metrics().hasStoredMetrics()) metrics().publishStoredMetrics();
   }
@@ -89,8 +90,14 @@ async function watched(event: RevocationsEvent, worker: Worker): Promise<Counts>
 
 function run(event: RevocationsEvent, worker: Worker): Promise<Counts> {
   if ('Records' in event && Array.isArray(event.Records)) return follow(worker, event.Records);
-  const task = 'task' in event ? event.task : undefined;
+  const task = taskOf(event);
   if (task === 'sweep') return sweep(worker);
   if (task === 'reconcile') return reconcile(worker);
   throw new Error('the event is neither records of a stream nor a task');
+}
+
+/** Undefined for whatever else was sent as a task: it is in no log. */
+function taskOf(event: RevocationsEvent): 'sweep' | 'reconcile' | undefined {
+  const task = 'task' in event ? event.task : undefined;
+  return task === 'sweep' || task === 'reconcile' ? task : undefined;
 }

@@ -82,7 +82,7 @@ const ROWS: Readonly<Record<string, Row>> = {
             {
               ...common,
               what: 'Lambda puts aside what failed',
-              source: 'Lambda Developer Guide, "Retaining discarded batches", on-failure destinations',
+              source: 'Lambda Developer Guide, "Using AWS Lambda with Amazon DynamoDB", destinations of failed batches',
               requests: [{ action: 'sqs:SendMessage', resource: destination, context: HTTPS }],
             },
           ]),

@@ -9,6 +9,7 @@ import { type DataCall, inProcess, type Weather } from '../../helpers/aws/data/i
 import { KeyValues } from '../../helpers/aws/data/key-values.ts';
 import { Secrets } from '../../helpers/aws/data/secrets.ts';
 import { Tables } from '../../helpers/aws/data/tables.ts';
+import { secret } from '../../helpers/secrets/known-secrets.ts';
 
 export const AUDIENCE = 'acme/dev';
 export const STORE = 'arn:aws:cloudfront::111122223333:key-value-store/4f1b7a52-1111-2222-3333-444455556666';
@@ -68,8 +69,13 @@ export function keysWorld(environment = ENVIRONMENT): KeysWorld {
         ...(weather === undefined ? {} : { weather }),
         ...(maxAttempts === undefined ? {} : { maxAttempts }),
       });
+      const keeper = keeperOf(environment, clients);
       return {
-        ...keeperOf(environment, clients),
+        ...keeper,
+        makeKey: () => {
+          const { kid, sign, bind } = keeper.makeKey();
+          return { kid, sign: secret(sign), bind: secret(bind) };
+        },
         settings: world.settings,
         now: () => world.now + skew,
         patience: { tries: 20, wait: 0 },

@@ -1,4 +1,5 @@
 /** Secrets Manager: versions and their labels. Source: Secrets Manager API reference, and the comments of its client. */
+import { secret } from '../../secrets/known-secrets.ts';
 import { AwsError } from '../errors.ts';
 
 interface Version {
@@ -61,6 +62,7 @@ export class Secrets {
   }
 
   #put({ SecretId, SecretString, ClientRequestToken, VersionStages = [CURRENT] }: Input): object {
+    secret(SecretString);
     const versions = this.#versions(SecretId);
     if (SecretString.length > MAX_TEXT)
       throw new AwsError('InvalidParameterException', 'The secret value is too large');
