@@ -2,7 +2,7 @@
  * What the engine itself calls, by what it is good for. Which actions know which resources: Service Authorization
  * Reference, "Actions, resources, and condition keys for AWS CloudFormation", "… Amazon S3", "… IAM", "… CloudFront".
  */
-import { EDGE, type Grant, regionsOf, type Scope } from './grant.ts';
+import { EDGE, type Grant, itemsBut, regionsOf, type Scope } from './grant.ts';
 
 type Row = (scope: Scope) => Omit<Grant, 'sid'>;
 
@@ -31,6 +31,9 @@ const inHome = ({ account, region, project, environment }: Scope, service: strin
 
 const OPEN = ['*'];
 
+/** Of the revocation table, all but what the workflow of the keys keeps in it: "void before" and the mode. */
+const ROWS_OF_SESSIONS = itemsBut('control');
+
 /** Each entry becomes one statement of its name. */
 const ROWS = {
   Identity: () => ({
@@ -55,7 +58,7 @@ const ROWS = {
   ReadOutputs: (scope) => ({
     kind: 'read',
     actions: ['cloudformation:DescribeStacks'],
-    resources: stacks(scope),
+    resources: [inHome(scope, 'cloudformation', 'stack/$-*/*')],
     because: 'Where the workflow of the keys and the revocation table are.',
   }),
   ProposeChanges: (scope) => ({
@@ -213,12 +216,14 @@ const ROWS = {
     kind: 'write',
     actions: ['dynamodb:BatchWriteItem'],
     resources: [inHome(scope, 'dynamodb', 'table/$-revocations')],
+    condition: ROWS_OF_SESSIONS,
     because: 'Writes rows of revoked sessions.',
   }),
   Unrevoke: (scope) => ({
     kind: 'write',
     actions: ['dynamodb:UpdateItem', 'dynamodb:GetItem'],
     resources: [inHome(scope, 'dynamodb', 'table/$-revocations')],
+    condition: ROWS_OF_SESSIONS,
     because: 'Marks rows of revoked sessions as lifted.',
   }),
   ReadSession: (scope) => ({
@@ -226,6 +231,7 @@ const ROWS = {
     kind: 'write',
     actions: ['dynamodb:GetItem'],
     resources: [inHome(scope, 'dynamodb', 'table/$-revocations')],
+    condition: ROWS_OF_SESSIONS,
     because: 'Reads the row of a session.',
   }),
   ListSessions: (scope) => ({

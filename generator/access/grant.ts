@@ -13,7 +13,23 @@ export interface Grant {
   actions: readonly string[];
   /** ARNs, `*` for actions that know no resource. */
   resources: readonly string[];
+  condition?: Condition;
   because: string;
+}
+
+/** Operator → condition key → values. */
+export type Condition = Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
+
+/**
+ * Any item of a table but the one with this key. A request without keys does not pass: `ForAllValues` by itself is met by it.
+ * Sources: DynamoDB Developer Guide, "Using IAM policy conditions for fine-grained access control" (`dynamodb:LeadingKeys` wants
+ * `ForAllValues`); IAM User Guide, "Single-valued vs. multivalued context keys" (`Null` against keys that are missing).
+ */
+export function itemsBut(key: string): Condition {
+  return {
+    'ForAllValues:StringNotEquals': { 'dynamodb:LeadingKeys': [key] },
+    Null: { 'dynamodb:LeadingKeys': 'false' },
+  };
 }
 
 /** What an environment's names and places begin with: enough to say which resources are its own. */
@@ -38,6 +54,7 @@ export interface Statement {
   Effect: 'Allow';
   Action: string[];
   Resource: string[];
+  Condition?: Condition;
 }
 
 export interface PolicyDocument {
@@ -49,11 +66,17 @@ export function policyDocument(grants: readonly Grant[]): PolicyDocument {
   return { Version: '2012-10-17', Statement: grants.map(statement) };
 }
 
-function statement({ sid, actions, resources }: Grant): Statement {
-  return { Sid: sid, Effect: 'Allow', Action: [...new Set(actions)].sort(), Resource: [...new Set(resources)].sort() };
+function statement({ sid, actions, resources, condition }: Grant): Statement {
+  return {
+    Sid: sid,
+    Effect: 'Allow',
+    Action: [...new Set(actions)].sort(),
+    Resource: [...new Set(resources)].sort(),
+    ...(condition === undefined ? {} : { Condition: condition }),
+  };
 }
 
-/** Grants of one Sid become one; the first says why. */
+/** Grants of one Sid become one; the first says why, and on what condition. */
 export function joinGrants(grants: readonly Grant[]): Grant[] {
   const joined = new Map<string, Grant>();
   for (const grant of grants) {

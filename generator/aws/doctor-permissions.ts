@@ -1,4 +1,5 @@
 /** Whether IAM would let a principal deploy, by its own simulator. */
+import type { Condition } from '../access/grant.ts';
 import { type PolicyScope, roleGrants } from '../access/policies.ts';
 import type { IamApi } from './api/iam.ts';
 import type { Check } from './doctor-check.ts';
@@ -9,6 +10,8 @@ export function principalOf(caller: string): string {
   return role === undefined ? caller : `arn:aws:iam::${account}:role/${role}`;
 }
 
+type Simulated = Parameters<IamApi['simulate']>[0];
+
 /** Most lines worth reading. */
 const SHOWN = 12;
 
@@ -18,9 +21,14 @@ export async function checkPermissions(
 ): Promise<Check> {
   const name = 'permissions';
   const answers = await Promise.all(
-    roleGrants('deploy', scope).map(async ({ actions, resources }) => {
+    roleGrants('deploy', scope).map(async ({ actions, resources, condition }) => {
       const samples = resources.map((arn) => (arn === '*' ? arn : arn.replaceAll('*', 'x')));
-      return simulate(iam, { principal, actions: [...new Set(actions)], resources: [...new Set(samples)] });
+      return simulate(iam, {
+        PolicySourceArn: principal,
+        ActionNames: [...new Set(actions)],
+        ResourceArns: [...new Set(samples)],
+        ...contextOf(condition),
+      });
     }),
   );
   const denied = [...new Set(answers.flat())];
@@ -35,19 +43,24 @@ export async function checkPermissions(
   };
 }
 
-async function simulate(
-  iam: IamApi,
-  { principal, actions, resources }: { principal: string; actions: string[]; resources: string[] },
-): Promise<string[]> {
+/** Keys that a request must have, with some value: the simulator knows of a request only what it is told. */
+function contextOf(condition: Condition = {}): Pick<Simulated, 'ContextEntries'> {
+  const keys = Object.entries(condition.Null ?? {}).filter(([, isAbsent]) => isAbsent === 'false');
+  if (keys.length === 0) return {};
+  return {
+    ContextEntries: keys.map(([ContextKeyName]) => ({
+      ContextKeyName,
+      ContextKeyValues: ['x'],
+      ContextKeyType: 'stringList',
+    })),
+  };
+}
+
+async function simulate(iam: IamApi, asked: Simulated): Promise<string[]> {
   const denied: string[] = [];
   let next: string | undefined;
   do {
-    const page = await iam.simulate({
-      PolicySourceArn: principal,
-      ActionNames: actions,
-      ResourceArns: resources,
-      ...(next === undefined ? {} : { Marker: next }),
-    });
+    const page = await iam.simulate({ ...asked, ...(next === undefined ? {} : { Marker: next }) });
     for (const { EvalActionName, EvalDecision, EvalResourceName } of page.EvaluationResults ?? [])
       if (EvalDecision !== 'allowed') denied.push(`- ${EvalActionName} on ${EvalResourceName} (${EvalDecision})`);
     next = page.IsTruncated ? page.Marker : undefined;

@@ -33,7 +33,10 @@ export function secretStore(client: SecretsManagerClient, arn: string): SecretSt
   return {
     async read() {
       try {
-        const { SecretString, VersionId } = await client.send(new GetSecretValueCommand({ SecretId: arn }));
+        // The label is stated because the role of the function allows no other.
+        const { SecretString, VersionId } = await client.send(
+          new GetSecretValueCommand({ SecretId: arn, VersionStage: CURRENT }),
+        );
         return {
           ...(SecretString === undefined ? {} : { text: SecretString }),
           ...(VersionId === undefined ? {} : { version: VersionId }),

@@ -2,6 +2,7 @@
  * Custom resources, by which CloudFormation has keys and edge content made: events in, answer by HTTP PUT to the address in the
  * event. Source: CloudFormation User Guide, "Custom resource request/response objects". The answer never holds data.
  */
+import { isOurs, plainError } from '../aws/plain-error.ts';
 
 export interface CustomResourceEvent {
   RequestType: 'Create' | 'Update' | 'Delete';
@@ -53,14 +54,16 @@ export async function answerCustomResource(
   await send(event.ResponseURL, JSON.stringify({ ...answer, ...(reason === '' ? {} : { Reason: reason }) }));
 }
 
-/** Errors of ours name no key; of others only the kind is told. CloudFormation takes 4 KB for all of the answer. */
+/** CloudFormation takes 4 KB for all of the answer. */
 function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'unknown error';
-  const isOurs = 'code' in error && typeof error.code === 'string' && /^(Keys|Record|Conflict)/.test(error.name);
-  return isOurs ? `${error.code}: ${error.message}`.slice(0, 1_000) : error.name;
+  const plain = plainError(error);
+  return `${isOurs(plain) ? plain.code : plain.name}: ${plain.message}`.slice(0, 1_000);
 }
 
 async function put(url: string, body: string): Promise<void> {
-  const answer = await fetch(url, { method: 'PUT', body, headers: { 'content-type': '' } });
+  // Whoever has the address may answer: it is in no error.
+  const answer = await fetch(url, { method: 'PUT', body, headers: { 'content-type': '' } }).catch((error: unknown) => {
+    throw plainError(error);
+  });
   if (!answer.ok) throw new Error(`CloudFormation answered ${answer.status}`);
 }

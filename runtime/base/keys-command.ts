@@ -3,6 +3,7 @@
  * everything is looked at before anything is done.
  */
 import { isFull, isLive, signingKey } from '../keys/rotation.ts';
+import { isKid } from '../token/protected-header.ts';
 import { type Keeper, type Kept, kill, look, override, prepare, remove, sign, voidBefore } from './key-steps.ts';
 import { KeysRefusal } from './keys-refusal.ts';
 
@@ -34,7 +35,9 @@ const STEPS: Readonly<Record<string, (keeper: Keeper, event: KeysEvent) => Promi
   remove,
   list: look,
   kill: (keeper, { kid }) => {
-    if (typeof kid !== 'string') throw new KeysRefusal('command_unknown', '`kid` must be the id of a key.');
+    // Whatever else was typed there is not quoted.
+    if (typeof kid !== 'string' || !isKid(kid))
+      throw new KeysRefusal('command_unknown', '`kid` must be the id of a key.');
     return kill(keeper, kid);
   },
   void: (keeper, { before }) => voidBefore(keeper, time(before, 'before')),

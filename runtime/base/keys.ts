@@ -5,13 +5,17 @@
 import { randomBytes } from 'node:crypto';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import type { CloudFrontKeyValueStoreClient } from '@aws-sdk/client-cloudfront-keyvaluestore';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { controlItem } from '../aws/control-item.ts';
 import { keyValueStore } from '../aws/key-value-store.ts';
+import { isOurs, plainError } from '../aws/plain-error.ts';
 import { secretStore } from '../aws/secret-store.ts';
 import type { NewKey } from '../keys/rotation.ts';
 import { keyValueStoreClient, once, secretsClient, tableClient } from './clients.ts';
-import { answerCustomResource, type CustomResourceEvent, isCustomResourceEvent } from './custom-resource.ts';
-import { keysEnvironment } from './environment.ts';
+import { answerCustomResource, type CustomResourceEvent, isCustomResourceEvent, type Send } from './custom-resource.ts';
+import { type KeysEnvironment, keysEnvironment } from './environment.ts';
 import { begin, type Keeper } from './key-steps.ts';
 import { isStuck, type KeysEvent, runStep, stepName } from './keys-command.ts';
 import { type KeysView, metricsOf, viewOf } from './keys-view.ts';
@@ -20,18 +24,32 @@ const logger = once(() => new Logger());
 const metrics = once(() => new Metrics());
 
 const keeperOfEnvironment = once((): Keeper => {
-  const { audience, keyRecordArn, issuerRecordArn, keyValueStoreArn, tableName, ...settings } = keysEnvironment();
+  const clients = { secrets: secretsClient(), store: keyValueStoreClient(), tables: tableClient() };
+  return keeperOf(keysEnvironment(), clients);
+});
+
+interface Clients {
+  secrets: SecretsManagerClient;
+  store: CloudFrontKeyValueStoreClient;
+  tables: DynamoDBClient;
+}
+
+/** Everything the steps work on, where the environment says that it is. */
+export function keeperOf(
+  { audience, keyRecordArn, issuerRecordArn, keyValueStoreArn, tableName, ...settings }: KeysEnvironment,
+  { secrets, store, tables }: Clients,
+): Keeper {
   return {
     audience,
     settings,
-    keyRecord: secretStore(secretsClient(), keyRecordArn),
-    issuerRecord: secretStore(secretsClient(), issuerRecordArn),
-    store: keyValueStore(keyValueStoreClient(), keyValueStoreArn),
-    control: controlItem(tableClient(), tableName),
+    keyRecord: secretStore(secrets, keyRecordArn),
+    issuerRecord: secretStore(secrets, issuerRecordArn),
+    store: keyValueStore(store, keyValueStoreArn),
+    control: controlItem(tables, tableName),
     now: () => Math.floor(Date.now() / 1000),
     makeKey,
   };
-});
+}
 
 /** 48 random bits name a key; 256 each sign and bind. */
 export function makeKey(): NewKey {
@@ -47,10 +65,11 @@ export function keys(event: KeysEvent | CustomResourceEvent): Promise<KeysView |
 export async function handleKeys(
   event: KeysEvent | CustomResourceEvent,
   keeper: Keeper,
+  { send }: { send?: Send } = {},
 ): Promise<KeysView | undefined> {
   if (!isCustomResourceEvent(event)) return step(event, keeper);
   const run = () => watched(keeper, () => begin(keeper), event.RequestType);
-  await answerCustomResource(event, { physicalId: 'edgepass-keys', run });
+  await answerCustomResource(event, { physicalId: 'edgepass-keys', run, ...(send === undefined ? {} : { send }) });
   return undefined;
 }
 
@@ -76,14 +95,13 @@ async function watched(keeper: Keeper, run: () => ReturnType<typeof begin>, what
     });
     return view;
   } catch (error) {
-    const { name, code } = error as { name?: unknown; code?: unknown };
-    // Names and codes only: a message may quote what it was about.
-    logger().error('keys failed', { step: what, error: { name: String(name), code: String(code ?? '') } });
+    const plain = plainError(error);
+    const code = isOurs(plain) ? plain.code : '';
+    logger().error('keys failed', { step: what, error: { name: plain.name, code, message: plain.message } });
     // Whatever is wrong with the record, nothing rotates until a person has looked at it.
-    if (typeof code === 'string' && code.startsWith('record_'))
-      metrics().addMetric('RecordInvalid', MetricUnit.Count, 1);
+    if (code.startsWith('record_')) metrics().addMetric('RecordInvalid', MetricUnit.Count, 1);
     if (code === 'too_many_keys') metrics().addMetric('TooManyKeys', MetricUnit.Count, 1);
-    throw error;
+    throw plain;
   } finally {
     if (metrics().hasStoredMetrics()) metrics().publishStoredMetrics();
   }

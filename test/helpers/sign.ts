@@ -3,6 +3,7 @@
  * so that a mistake there cannot hide here. What is passed as a string is used as it is, well-formed or not.
  */
 import { createHmac } from 'node:crypto';
+import { secret } from './secrets/known-secrets.ts';
 
 /** One key id with its two keys, base64url. */
 export interface TestKey {
@@ -14,7 +15,7 @@ export interface TestKey {
 /** Two keys derived from a name, so that no key stands in the source and every run has the same. */
 export function testKey(kid: string): TestKey {
   const derive = (purpose: string): string => createHmac('sha256', purpose).update(kid).digest('base64url');
-  return { kid, sign: derive('test sign'), bind: derive('test bind') };
+  return { kid, sign: secret(derive('test sign')), bind: secret(derive('test bind')) };
 }
 
 /** Base64url of a text, or of the JSON of anything else. */

@@ -4,10 +4,6 @@ import { expect, it } from 'vitest';
 import { Deployment } from './keys-model.ts';
 import { DAY } from './keys-world.ts';
 
-// A hundred thousand lines of log and metrics are no help. Both look here when they are first used.
-process.env.POWERTOOLS_LOG_LEVEL = 'SILENT';
-process.env.POWERTOOLS_METRICS_DISABLED = 'true';
-
 const STEPS = Number(process.env.STEPS ?? 5_000);
 const DEEDS = 150;
 

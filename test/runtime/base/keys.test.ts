@@ -1,17 +1,11 @@
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { answerCustomResource, type CustomResourceEvent } from '../../../runtime/base/custom-resource.ts';
 import { begin, type Keeper } from '../../../runtime/base/key-steps.ts';
 import { handleKeys } from '../../../runtime/base/keys.ts';
 import { parseIssuerRecord } from '../../../runtime/keys/issuer-record.ts';
 import { AwsError } from '../../helpers/aws/errors.ts';
+import { listen } from '../../helpers/secrets/log-watch.ts';
 import { AUDIENCE, DAY, ISSUER_RECORD, KEY_RECORD, type KeysWorld, keysWorld, STORE } from './keys-world.ts';
-
-/** Lines of log and metrics: the logger has a console of its own, on the same streams. */
-const logged: string[] = [];
-for (const stream of [process.stdout, process.stderr])
-  vi.spyOn(stream, 'write').mockImplementation((text) => logged.push(String(text)) > 0);
-for (const level of ['info', 'error', 'warn', 'log'] as const)
-  vi.spyOn(console, level).mockImplementation((...line: unknown[]) => void logged.push(line.join(' ')));
 
 let world: KeysWorld;
 let keeper: Keeper;
@@ -318,6 +312,7 @@ describe('trouble', () => {
 
 describe('what is logged', () => {
   it('holds no key, no record and no state', async () => {
+    const logged = listen();
     await begin(keeper);
     world.now += DAY;
     await run('rotate');
@@ -353,7 +348,7 @@ describe('the custom resource', () => {
     [
       'any other error, whose words are not told',
       async () => Promise.reject(new TypeError('secret')),
-      { Status: 'FAILED', Reason: 'TypeError' },
+      { Status: 'FAILED', Reason: expect.stringMatching(/^TypeError: its words are not told/) },
     ],
   ])('tells of %s', async (_name, run, expected) => {
     const sent: unknown[] = [];

@@ -1,20 +1,30 @@
 /** A deployment's revocations in memory: real SDK clients, real stores, the clock of the test. */
 import type { Rule } from '@aws-sdk/client-wafv2';
-import { keyValueStore } from '../../../runtime/aws/key-value-store.ts';
-import { quarantine } from '../../../runtime/aws/quarantine.ts';
-import { revocationTable } from '../../../runtime/aws/revocation-table.ts';
-import { ruleGroup } from '../../../runtime/aws/rule-group.ts';
+import type { RevocationsEnvironment } from '../../../runtime/base/environment.ts';
 import type { Worker } from '../../../runtime/base/revocation-work.ts';
+import { workerOf } from '../../../runtime/base/revocations.ts';
 import { itemOf, type RevocationRow } from '../../../runtime/sessions/revocation-row.ts';
 import { sessionsOf } from '../../../runtime/sessions/rule-packing.ts';
+import { revocations as contract } from '../../../templates/base/functions.ts';
 import { type DataCall, inProcess, type Weather } from '../../helpers/aws/data/in-process.ts';
 import { KeyValues } from '../../helpers/aws/data/key-values.ts';
 import { Queues } from '../../helpers/aws/data/queues.ts';
 import { RuleGroups } from '../../helpers/aws/data/rule-groups.ts';
 import { type StreamRecord, Tables } from '../../helpers/aws/data/tables.ts';
-import { type KeysWorld, STORE, TABLE } from './keys-world.ts';
+import { AUDIENCE, type KeysWorld, STORE, TABLE } from './keys-world.ts';
 
 export const GROUP = 'acme-dev-revocations-1400';
+
+/** A test holds the role of the function to the same list. */
+const MAY = new Set(contract.permissions.map(({ action }) => action));
+
+const ENVIRONMENT: RevocationsEnvironment = {
+  audience: AUDIENCE,
+  keyValueStoreArn: STORE,
+  tableName: TABLE,
+  quarantineUrl: 'http://in.process/queue',
+  ruleGroup: { arn: `arn:aws:wafv2:us-east-1:111122223333:global/rulegroup/${GROUP}/1234`, capacity: 1_400 },
+};
 
 export interface RevocationsWorld {
   now: number;
@@ -43,9 +53,18 @@ export interface RevocationsWorldOptions {
   room?: number;
   /** Whose store, table and clock these are as well. */
   beside?: KeysWorld;
+  /** What the function is told in another deployment. */
+  environment?: RevocationsEnvironment;
 }
 
-export function revocationsWorld({ capacity = 1_400, room, beside }: RevocationsWorldOptions = {}): RevocationsWorld {
+export function revocationsWorld({
+  capacity = 1_400,
+  room,
+  beside,
+  environment = ENVIRONMENT,
+}: RevocationsWorldOptions = {}): RevocationsWorld {
+  const { keyValueStoreArn, tableName, ruleGroup } = environment;
+  const group = ruleGroup?.arn.split('/').at(-2) ?? GROUP;
   let now = 1_800_000_000;
   const world: RevocationsWorld = {
     get now() {
@@ -55,7 +74,7 @@ export function revocationsWorld({ capacity = 1_400, room, beside }: Revocations
       if (beside === undefined) now = time;
       else beside.now = time;
     },
-    arn: STORE,
+    arn: keyValueStoreArn,
     keyValues: beside?.keyValues ?? new KeyValues(() => world.now),
     tables: beside?.tables ?? new Tables(),
     ruleGroups: new RuleGroups(),
@@ -70,24 +89,21 @@ export function revocationsWorld({ capacity = 1_400, room, beside }: Revocations
           sqs: world.queues,
         },
         calls: world.calls,
+        may: MAY,
         ...(weather === undefined ? {} : { weather }),
       });
-      const table = revocationTable(clients.tables, TABLE);
-      const more = { table, now: () => world.now + skew, patience: { tries: 20, wait: 0 } };
-      const arn = `arn:aws:wafv2:us-east-1:111122223333:global/rulegroup/${GROUP}/1234`;
+      const told = waf && ruleGroup !== undefined ? { ruleGroup: { ...ruleGroup, capacity } } : {};
+      const { ruleGroup: _, ...others } = environment;
+      const { store, rules, quarantine } = workerOf({ ...others, keyValueStoreArn: world.arn, ...told }, clients);
+      const more = { now: () => world.now + skew, patience: { tries: 20, wait: 0 } };
       return {
-        store: {
-          store: keyValueStore(clients.store, world.arn),
-          known: {},
-          ...(room === undefined ? {} : { room }),
-          ...more,
-        },
-        ...(waf ? { rules: { group: ruleGroup(clients.waf, { arn, capacity }), known: {}, ...more } } : {}),
-        quarantine: quarantine(clients.queues, 'http://in.process/queue'),
+        store: { ...store, ...(room === undefined ? {} : { room }), ...more },
+        ...(rules === undefined ? {} : { rules: { ...rules, ...more } }),
+        quarantine,
       };
     },
     put: (row) =>
-      world.tables.table(TABLE).set(
+      world.tables.table(tableName).set(
         row.session,
         itemOf({
           state: 'revoked',
@@ -98,13 +114,13 @@ export function revocationsWorld({ capacity = 1_400, room, beside }: Revocations
           ...row,
         }) as never,
       ),
-    stream: () => world.tables.table(TABLE).stream.splice(0),
+    stream: () => world.tables.table(tableName).stream.splice(0),
     edge: () => [...world.keyValues.content(world.arn).keys()].sort(),
-    rules: () => sessionsOf(world.ruleGroups.rules(GROUP).map(decoded))?.sort() ?? [],
+    rules: () => sessionsOf(world.ruleGroups.rules(group).map(decoded))?.sort() ?? [],
   };
-  if (beside === undefined) world.keyValues.create(STORE);
-  world.ruleGroups.create(GROUP, capacity);
-  world.tables.create(TABLE, {
+  if (beside === undefined) world.keyValues.create(keyValueStoreArn);
+  world.ruleGroups.create(group, capacity);
+  world.tables.create(tableName, {
     byExpiry: { partition: 'held', sort: 'expires', projected: [] },
     byCreated: { partition: 'type', sort: 'created', projected: ['state', 'reason', 'score', 'expires'] },
   });

@@ -1,15 +1,10 @@
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { handleRevocations } from '../../../runtime/base/revocations.ts';
 import { liftRow, putRow } from '../../../runtime/sessions/revocation-row.ts';
 import { revocationKey } from '../../../runtime/token/revocation.ts';
 import { AwsError } from '../../helpers/aws/errors.ts';
 import { STORE, TABLE } from './keys-world.ts';
 import { type RevocationsWorld, revocationsWorld } from './revocations-world.ts';
-
-vi.spyOn(process.stdout, 'write').mockReturnValue(true);
-vi.spyOn(process.stderr, 'write').mockReturnValue(true);
-vi.spyOn(console, 'log').mockReturnValue();
-vi.spyOn(console, 'warn').mockReturnValue();
 
 const id = (n: number): string => `session-${String(n).padStart(14, '0')}`;
 const key = (n: number): string => `r.${id(n)}`;
@@ -382,7 +377,7 @@ it('throttling is waited out by the next try, and nothing is lost', async () => 
     },
   };
   const worker = world.worker({ weather });
-  await expect(handleRevocations({ Records: records }, worker)).rejects.toThrow('slow down');
+  await expect(handleRevocations({ Records: records }, worker)).rejects.toMatchObject({ name: 'ThrottlingException' });
   await handleRevocations({ Records: records }, worker);
   expect(world.edge()).toEqual([key(1)]);
 });

@@ -3,12 +3,9 @@
  * `npm run model` does 100,000. `SEED` begins elsewhere.
  */
 import fc from 'fast-check';
-import { expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import { deeds, live, worlds } from '../base/keys-deeds.ts';
 import { Operated } from '../base/keys-operated.ts';
-
-vi.stubEnv('POWERTOOLS_DEV', 'true');
-for (const method of ['info', 'error', 'log', 'warn'] as const) vi.spyOn(console, method).mockReturnValue();
 
 const STEPS = Number(process.env.STEPS ?? 4_000);
 const SEED = Number(process.env.SEED ?? 20_261_124);

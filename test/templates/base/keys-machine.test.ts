@@ -1,6 +1,7 @@
 /** The workflow of keys as a state machine that runs: with the real function, over AWS in memory, in time that is made up. */
+import { inspect } from 'node:util';
 import aslValidator from 'asl-validator';
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { Json } from '../../../generator/modules/contract.ts';
 import { begin } from '../../../runtime/base/key-steps.ts';
 import { handleKeys } from '../../../runtime/base/keys.ts';
@@ -8,12 +9,11 @@ import { KEYS_REFUSALS } from '../../../runtime/base/keys-refusal.ts';
 import type { KeysView } from '../../../runtime/base/keys-view.ts';
 import { RecordError } from '../../../runtime/keys/record-error.ts';
 import { keysMachine } from '../../../templates/base/keys-machine.ts';
+import type { Weather } from '../../helpers/aws/data/in-process.ts';
+import { AwsError } from '../../helpers/aws/errors.ts';
+import { secretIn } from '../../helpers/secrets/known-secrets.ts';
 import { DAY, KEY_RECORD, type KeysWorld, keysWorld } from '../../runtime/base/keys-world.ts';
 import { runKeysMachine } from './run-keys-machine.ts';
-
-// Logger and metrics then write to the console, where they are not wanted here.
-vi.stubEnv('POWERTOOLS_DEV', 'true');
-for (const method of ['info', 'error', 'log', 'warn'] as const) vi.spyOn(console, method).mockReturnValue();
 
 const KEYS = 'arn:aws:lambda:eu-west-1:111122223333:function:acme-dev-keys';
 const definition = keysMachine({ keysFunction: KEYS });
@@ -32,6 +32,10 @@ let errors: Partial<Record<string, Error[]>>;
 let visited: string[];
 /** Whether the seconds that the workflow waits pass. */
 let isPatient: boolean;
+/** What happens to the function's calls to AWS. */
+let weather: Weather;
+/** All that Step Functions keeps of executions: inputs, outputs, errors, causes. */
+let kept: string[];
 /** Every branch that any test took. */
 const taken = new Set<string>();
 
@@ -40,6 +44,8 @@ beforeEach(async () => {
   errors = {};
   visited = [];
   isPatient = true;
+  weather = {};
+  kept = [];
   await begin(world.keeper());
   world.now += DAY;
 });
@@ -49,20 +55,27 @@ const signing = () => world.record().keys.find(({ state }) => state === 'signing
 const stateList = () => world.record().keys.map(({ state }) => state);
 
 /** Runs the workflow; retries come at once. */
-function run(input: object): Promise<KeysView> {
-  return runKeysMachine({
-    definition,
-    input,
-    step: async (name, { FunctionName, Payload, waited }) => {
-      visited.push(name);
-      expect(FunctionName).toBe(KEYS);
-      const error = errors[name]?.shift();
-      if (error !== undefined) throw error;
-      if (isPatient) world.now += waited;
-      return handleKeys(Payload, world.keeper());
-    },
-    events: watch,
-  });
+async function run(input: object): Promise<KeysView> {
+  try {
+    const view = await runKeysMachine({
+      definition,
+      input,
+      step: async (name, { FunctionName, Payload, waited }) => {
+        visited.push(name);
+        expect(FunctionName).toBe(KEYS);
+        const error = errors[name]?.shift();
+        if (error !== undefined) throw error;
+        if (isPatient) world.now += waited;
+        return handleKeys(Payload, world.keeper({ weather }));
+      },
+      events: watch,
+    });
+    kept.push(JSON.stringify(view));
+    return view;
+  } catch (error) {
+    kept.push(inspect(error, { depth: 20 }));
+    throw error;
+  }
 }
 
 interface Event {
@@ -73,7 +86,9 @@ interface Event {
 /** Notes which way was taken. */
 async function watch(events: AsyncIterable<unknown>): Promise<void> {
   let before = '';
-  for await (const { type, state } of events as AsyncIterable<Event>) {
+  for await (const event of events as AsyncIterable<Event>) {
+    const { type, state } = event;
+    kept.push(JSON.stringify(event));
     if (type === 'StateRetried') taken.add(`${state?.name} again`);
     if (type !== 'StateEntered') continue;
     taken.add(`${before} > ${state?.name}`);
@@ -213,6 +228,47 @@ describe('trouble', () => {
     const input = name === 'Command' ? { command: 'list' } : { command: 'rotate' };
     await expect(run(input)).rejects.toMatchObject({ name: 'RecordError', message: 'key record: not JSON' });
     expect(visited.filter((visit) => visit === name)).toHaveLength(1);
+  });
+});
+
+describe('what an execution keeps', () => {
+  /** Without what was typed. */
+  const commands = (): object[] => [
+    { command: 'list' },
+    { command: 'run' },
+    { command: 'rotate' },
+    { command: 'kill', kid: signing() },
+    { command: 'void', before: world.now },
+    { command: 'mode', mode: 'report', until: world.now + 60 },
+  ];
+  const leaked = () => kept.filter((text) => secretIn(text) !== undefined).map((text) => text.slice(0, 80));
+
+  it('is ids, states and times of keys', async () => {
+    for (const command of commands()) await run(command);
+    expect(kept.length).toBeGreaterThan(50);
+    expect(leaked()).toEqual([]);
+  });
+
+  it.each(['GetSecretValue', 'PutSecretValue', 'UpdateKeys'])(
+    'is no key when %s fails and says with what',
+    async (operation) => {
+      weather = {
+        before: (call) => {
+          const asked = `${JSON.stringify(call.input)} ${world.secrets.current(KEY_RECORD)}`;
+          if (call.operation === operation) throw new AwsError('ValidationException', `Value '${asked}' is not valid`);
+        },
+      };
+      const failed = { name: 'ValidationException', message: 'HTTP 400' };
+      await expect(run({ command: 'rotate' })).rejects.toMatchObject(failed);
+      await expect(run({ command: 'kill', kid: signing() })).rejects.toBeDefined();
+      expect(leaked()).toEqual([]);
+    },
+  );
+
+  it('is no key when somebody edited the record into something else', async () => {
+    world.secrets.edit(KEY_RECORD, `${world.secrets.current(KEY_RECORD)}x`);
+    await expect(run({ command: 'run' })).rejects.toMatchObject({ name: 'RecordError' });
+    expect(leaked()).toEqual([]);
   });
 });
 

@@ -40,7 +40,7 @@ export function customName(type: string, properties: JsonObject): string | undef
     if (/Name$/.test(part) && typeof value === 'string') return value;
   }
   // Identified by its ARN or an id that AWS makes, but unique by name.
-  const named = ['Name', 'TopicName', 'FunctionName', 'ManagedPolicyName'].find(
+  const named = ['Name', 'TopicName', 'FunctionName', 'ManagedPolicyName', 'StateMachineName'].find(
     (key) => typeof properties[key] === 'string',
   );
   return named ? String(properties[named]) : undefined;
@@ -71,6 +71,8 @@ function attributeOf(attribute: string, facts: Facts): string {
   const { type, region, properties } = facts.resource;
   const last = attribute.split('.').at(-1) ?? attribute;
   if (type === 'AWS::SecretsManager::Secret' && last === 'Id') return arn(facts);
+  const special = SPECIAL[`${type} ${last}`];
+  if (special !== undefined) return special(facts);
   if (/arn$/i.test(last)) return arn(facts);
   if (type === 'AWS::S3::Bucket') {
     if (last === 'DomainName') return `${facts.name}.s3.amazonaws.com`;
@@ -83,6 +85,17 @@ function attributeOf(attribute: string, facts: Facts): string {
   if (last === 'Status') return 'READY';
   return `${last}-${digest(`${facts.seed} ${attribute}`).slice(0, 12)}`;
 }
+
+/**
+ * What is not as its name says. Source: CloudFormation Template Reference, "Return values" of each type; that of a log group
+ * stands for its streams too.
+ */
+const SPECIAL: Readonly<Record<string, (facts: Facts) => string>> = {
+  'AWS::DynamoDB::Table StreamArn': (facts) => `${arn(facts)}/stream/2026-11-24T12:00:00.000`,
+  'AWS::Logs::LogGroup Arn': (facts) => `${arn(facts)}:*`,
+  'AWS::SQS::Queue QueueUrl': ({ resource: { region, account }, name }) =>
+    `https://sqs.${region}.amazonaws.com/${account}/${name}`,
+};
 
 function madeUpId({ resource, seed }: Facts): string {
   if (/^AWS::CloudFront::(Distribution|OriginAccessControl)$/.test(resource.type)) return `E${letters(seed, 13)}`;

@@ -45,6 +45,8 @@ export interface InProcessOptions {
   maxAttempts?: number;
   /** Every call, in order, is added. */
   calls?: DataCall[];
+  /** IAM actions that the caller may do; anything else is refused. All if unset. */
+  may?: ReadonlySet<string>;
 }
 
 export interface DataClients {
@@ -81,7 +83,7 @@ export function inProcess(options: InProcessOptions): DataClients {
   };
 }
 
-function handlerOf(service: string, { services, weather = {}, calls }: InProcessOptions) {
+function handlerOf(service: string, { services, weather = {}, calls, may }: InProcessOptions) {
   return {
     async handle(request: HttpRequest) {
       const wire: WireRequest = {
@@ -96,6 +98,8 @@ function handlerOf(service: string, { services, weather = {}, calls }: InProcess
       const call = { service, ...(service === 'cloudfront-keyvaluestore' ? kvsOperation(wire) : jsonOperation(wire)) };
       calls?.push(call);
       try {
+        const action = `${service}:${call.operation}`;
+        if (may?.has(action) === false) throw new AwsError('AccessDeniedException', `not authorized to do ${action}`);
         await weather.before?.(call);
         const output = services[service]?.call(call.operation, call.input as never) ?? {};
         await weather.after?.(call);

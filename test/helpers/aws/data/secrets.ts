@@ -1,5 +1,6 @@
 /** Secrets Manager: versions and their labels. Source: Secrets Manager API reference, and the comments of its client. */
 import { randomUUID } from 'node:crypto';
+import { secret } from '../../secrets/known-secrets.ts';
 import { AwsError } from '../errors.ts';
 
 interface Version {
@@ -77,6 +78,7 @@ export class Secrets {
   }
 
   #put({ SecretId, SecretString, ClientRequestToken, VersionStages = [CURRENT] }: Input): object {
+    secret(SecretString);
     const versions = this.#versions(SecretId);
     if (SecretString.length > MAX_TEXT)
       throw new AwsError('InvalidParameterException', 'The secret value is too large');
