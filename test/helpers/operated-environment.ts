@@ -3,7 +3,6 @@
  * table with its worker, the stores, and the outputs by which the commands find them.
  */
 import { createHash } from 'node:crypto';
-import { vi } from 'vitest';
 import { begin, type Keeper } from '../../runtime/base/key-steps.ts';
 import { handleKeys } from '../../runtime/base/keys.ts';
 import { handleRevocations, type RevocationsEvent } from '../../runtime/base/revocations.ts';
@@ -19,10 +18,6 @@ import { driver, template, topic } from './aws/stack-driver.ts';
 import type { Aws } from './aws/start.ts';
 import { ACCOUNT, HOME } from './deployment-variants.ts';
 import { testKey } from './sign.ts';
-
-// Logger and metrics of the functions then write to the console, where they are not wanted here.
-vi.stubEnv('POWERTOOLS_DEV', 'true');
-for (const method of ['info', 'error', 'log', 'warn'] as const) vi.spyOn(console, method).mockReturnValue();
 
 const STACK = 'acme-dev-base-home';
 const FUNCTION = `arn:aws:lambda:${HOME}:${ACCOUNT}:function:acme-dev-keys`;

@@ -181,8 +181,8 @@ describe('next to it', () => {
     expect(await allowed(policyOf(command), requests)).toEqual([]);
   });
 
-  it('the role that deploys revokes sessions, and changes nothing else in the table', async () => {
-    const policy = policyDocument(roleGrants('deploy', scope)) as unknown as Policy;
+  it('the role that operates revokes sessions, and changes nothing else in the table', async () => {
+    const policy = policyDocument(roleGrants('operate', scope)) as unknown as Policy;
     expect(await allowed(policy, [write(SESSION), update(SESSION)])).toHaveLength(2);
     expect(await allowed(policy, [write(CONTROL_ID), update(CONTROL_ID), write(SESSION, CONTROL_ID)])).toEqual([]);
   });

@@ -8,9 +8,6 @@ import { AwsError } from '../../helpers/aws/errors.ts';
 import { STORE, TABLE } from './keys-world.ts';
 import { type RevocationsWorld, revocationsWorld } from './revocations-world.ts';
 
-process.env.POWERTOOLS_LOG_LEVEL = 'SILENT';
-process.env.POWERTOOLS_METRICS_DISABLED = 'true';
-
 const id = (n: number): string => `session-${String(n).padStart(14, '0')}`;
 const key = (n: number): string => `r.${id(n)}`;
 /** Bytes of one of them at the edge. */

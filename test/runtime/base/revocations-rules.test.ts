@@ -8,9 +8,6 @@ import { AwsError } from '../../helpers/aws/errors.ts';
 import { TABLE } from './keys-world.ts';
 import { GROUP, type RevocationsWorld, revocationsWorld } from './revocations-world.ts';
 
-process.env.POWERTOOLS_LOG_LEVEL = 'SILENT';
-process.env.POWERTOOLS_METRICS_DISABLED = 'true';
-
 const id = (n: number): string => `session-${String(n).padStart(14, '0')}`;
 
 let world: RevocationsWorld;
@@ -212,7 +209,7 @@ describe('rules that cannot be written', () => {
     world.put({ session: id(1), expires: world.now });
     await follow();
     world.now += 121;
-    await expect(handleRevocations({ task: 'sweep' }, instance(broken))).rejects.toThrow('try later');
+    await expect(handleRevocations({ task: 'sweep' }, instance(broken))).rejects.toThrow('HTTP 500');
     expect(world.edge()).toEqual([]);
     expect(world.tables.table(TABLE).items.size).toBe(0);
   });

@@ -1,5 +1,5 @@
 /** What the functions measure is what alarms and dashboard look at: nothing is watched that nobody says, or said and never seen. */
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Json } from '../../../generator/modules/contract.ts';
 import { begin } from '../../../runtime/base/key-steps.ts';
 import { handleKeys } from '../../../runtime/base/keys.ts';
@@ -9,6 +9,7 @@ import { homeAlarms } from '../../../templates/base/home-alarms.ts';
 import { METRICS, serviceOf } from '../../../templates/base/metrics.ts';
 import type { Weather } from '../../helpers/aws/data/in-process.ts';
 import { AwsError } from '../../helpers/aws/errors.ts';
+import { listen } from '../../helpers/secrets/log-watch.ts';
 import { DAY, KEY_RECORD, keysWorld } from '../../runtime/base/keys-world.ts';
 import { revocationsWorld } from '../../runtime/base/revocations-world.ts';
 import { renderConfig } from '../rendering.ts';
@@ -32,7 +33,7 @@ const OF_AWS: Readonly<Record<string, readonly string[]>> = {
 
 const environment = environmentWith();
 const settings = settingsWith({ revocation: { waf: true } });
-const lines: string[] = [];
+let lines: string[] = [];
 
 interface Emitted {
   _aws: { CloudWatchMetrics: { Namespace: string; Dimensions: string[][]; Metrics: { Name: string }[] }[] };
@@ -46,10 +47,8 @@ const emitted = (): Emitted[] =>
 beforeAll(async () => {
   process.env.POWERTOOLS_METRICS_NAMESPACE = METRICS;
   process.env.POWERTOOLS_SERVICE_NAME = serviceOf(environment);
-  for (const stream of [process.stdout, process.stderr])
-    vi.spyOn(stream, 'write').mockImplementation((text) => lines.push(...String(text).split('\n')) > 0);
+  lines = listen();
   await allThatHappens();
-  vi.restoreAllMocks();
 });
 afterAll(() => {
   delete process.env.POWERTOOLS_METRICS_NAMESPACE;
