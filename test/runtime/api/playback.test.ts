@@ -134,6 +134,18 @@ describe('a viewer', () => {
   });
 });
 
+describe.each(['services', 'viewers'] as const)('a policy of the asset itself', (kind) => {
+  it(`binds ${kind}, also where the stream is content with less`, async () => {
+    const world = await apiWorld({ kind });
+    const sent = kind === 'services' ? { body: { ...PLAYBACK, policy: 'plain' } } : { query: 'policy=plain' };
+    const answer = await world.ask('POST', '/playback/film', sent);
+    expect([answer.status, answer.problem, answer.body.demands]).toEqual([422, 'policy-too-weak', ['session']]);
+    expect((await world.ask('POST', '/playback/film', kind === 'services' ? { body: PLAYBACK } : {})).body.policy).toBe(
+      'session',
+    );
+  });
+});
+
 describeWith(['njs'], 'a token of the API', () => {
   it.each(['services', 'viewers'] as const)(
     'of %s passes the function that ships, until it is revoked',
