@@ -4,7 +4,7 @@
  */
 
 /** Errors of ours by name: their messages are written to be read by anybody who may read logs. */
-const OURS = /^(?:KeysRefusal\.\w+|RecordError|ConflictError)$/;
+const OURS = /^(?:KeysRefusal\.\w+|RecordError|ConflictError|SeedFault)$/;
 
 /** One word, as names of errors and codes are. A key has digits. */
 const WORD = /^[A-Za-z_.]{1,80}$/;

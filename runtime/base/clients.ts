@@ -5,6 +5,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { WAFV2Client } from '@aws-sdk/client-wafv2';
+import { once } from '../aws/once.ts';
 
 /** Together with the pauses between them, tries for about a minute of throttling; the workflow tries again after that. */
 const RETRY = { maxAttempts: 8, retryMode: 'standard' } as const;
@@ -18,11 +19,3 @@ export const queueClient = once(() => new SQSClient(RETRY));
  * reaches the store. The next sweep tries again.
  */
 export const wafClient = once(() => new WAFV2Client({ ...RETRY, maxAttempts: 4, region: 'us-east-1' }));
-
-export function once<T>(make: () => T): () => T {
-  let made: T | undefined;
-  return () => {
-    made ??= make();
-    return made;
-  };
-}

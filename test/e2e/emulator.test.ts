@@ -69,7 +69,7 @@ describeWith(['ministack'], 'a project on the emulator', () => {
     for (const ran of [dev, staging])
       expect([ran?.code, ran && outcomes(ran), ran?.diagnostics]).toEqual([
         0,
-        { 'base.edge': 'created', 'base.home': 'created', 'notice.home': 'created' },
+        { 'base.edge': 'created', 'base.home': 'created', 'api.home': 'created', 'notice.home': 'created' },
         [],
       ]);
     const outputs = Object.assign({}, ...(dev?.stacks ?? []).map((stack) => stack.outputs)) as Record<string, string>;
@@ -91,7 +91,12 @@ describeWith(['ministack'], 'a project on the emulator', () => {
     const found = await project.json('dev', 'status');
     expect([found.code, states(found)]).toEqual([
       0,
-      { 'base.edge': 'CREATE_COMPLETE', 'base.home': 'CREATE_COMPLETE', 'notice.home': 'CREATE_COMPLETE' },
+      {
+        'base.edge': 'CREATE_COMPLETE',
+        'base.home': 'CREATE_COMPLETE',
+        'api.home': 'CREATE_COMPLETE',
+        'notice.home': 'CREATE_COMPLETE',
+      },
     ]);
     expect(found.deployed?.manifest).toBe(project.manifest('dev').digest);
   });
@@ -121,12 +126,13 @@ describeWith(['ministack'], 'a project on the emulator', () => {
       ['base.edge', 'update', expect.arrayContaining(['Validator'])],
       // The rotation has to know how long tokens live.
       ['base.home', 'update', expect.arrayContaining(['FirstKeys', 'KeysFunction'])],
+      ['api.home', 'update', expect.arrayContaining(['Seed'])],
       ['notice.home', 'none', []],
     ]);
     const ran = await project.json('dev', 'deploy', '--plan', 'plan.json');
     expect([ran.code, outcomes(ran)]).toEqual([
       0,
-      { 'base.edge': 'updated', 'base.home': 'updated', 'notice.home': 'unchanged' },
+      { 'base.edge': 'updated', 'base.home': 'updated', 'api.home': 'updated', 'notice.home': 'unchanged' },
     ]);
     expect(await published('dev')).toBe(
       readFileSync(join(project.folder, 'out/dev/functions/base.validator.js'), 'utf8'),
@@ -164,7 +170,7 @@ describeWith(['ministack'], 'a project on the emulator', () => {
     const ran = await project.json('dev', 'deploy', '--yes');
     expect([ran.code, outcomes(ran)]).toEqual([
       4,
-      { 'base.edge': 'unchanged', 'base.home': 'unchanged', 'notice.home': 'failed' },
+      { 'base.edge': 'unchanged', 'base.home': 'unchanged', 'api.home': 'unchanged', 'notice.home': 'failed' },
     ]);
     const [first] = ran.diagnostics;
     const lines = readFileSync(join(project.folder, 'emulated/dev/notice-home.template.yaml'), 'utf8').split('\n');
