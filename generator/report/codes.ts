@@ -55,6 +55,7 @@ export const CODES = {
   EP3016: 'An edge function uses a global, a module member or a method that its runtime does not offer.',
   EP3017: 'A placeholder in the text of an edge function was not replaced.',
   EP3018: 'A literal in the text of an edge function looks like a secret.',
+  EP3021: 'The page of a site has script or style in it, or loads something from elsewhere.',
   EP4001: 'A template is not valid Handlebars, or cannot be read.',
   EP4002: 'A template uses something of Handlebars that edgepass does not allow.',
   EP4003: 'A helper is called with the wrong arguments.',
