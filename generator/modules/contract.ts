@@ -37,6 +37,20 @@ export interface Stream {
   origin?: string;
 }
 
+/** Something to play: a folder in a stream. Its tokens are valid for this folder only. */
+export interface Asset {
+  title?: string;
+  stream: string;
+  /** Folder, starting and ending with a slash. */
+  path: string;
+  /** Files relative to the folder. At least one is there. */
+  playlists: { hls?: string; dash?: string };
+  /** Default: the stream's. */
+  policy?: string;
+  /** Whether the demo website may play it. */
+  demo: boolean;
+}
+
 /** Where content comes from. `custom`: any HTTP server; `s3`, `mediapackage` (v2): reached with origin access control. */
 export interface Origin {
   type: 'custom' | 's3' | 'mediapackage';
@@ -72,6 +86,7 @@ export interface Environment {
   readonly cors: Readonly<{ origins: string[]; credentials: boolean }>;
   readonly policies: Readonly<Record<string, Policy>>;
   readonly streams: Readonly<Record<string, Stream>>;
+  readonly assets: Readonly<Record<string, Asset>>;
   /** Ids of the modules that are on in this environment. */
   readonly modules: readonly string[];
 }
@@ -112,7 +127,22 @@ export interface EdgeFunctionContract<Settings> {
   configure(settings: Settings, environment: Environment): { flags: Record<string, boolean>; settings: Json };
 }
 
-export type FunctionContract<Settings> = LambdaContract | EdgeFunctionContract<Settings>;
+/**
+ * A website: one page with what it loads. The template hands its package (`asset`) to a custom resource of the module, which
+ * publishes what the `site.json` in it lists, in that order.
+ */
+export interface SiteContract {
+  kind: 'site';
+  /** HTML file in `runtime/<module>`. Files that it names by paths beginning with `./` are bundled and named by digest. */
+  entry: string;
+  /**
+   * Headers of every answer, the content security policy among them, for a page that may load media from `origins`
+   * (`https://media.example.com`) beside its own.
+   */
+  headers(origins: readonly string[]): Record<string, string>;
+}
+
+export type FunctionContract<Settings> = LambdaContract | EdgeFunctionContract<Settings> | SiteContract;
 
 /** Finding of a module's rule. `path` is a JSON pointer relative to the environment, e.g. `/streams/live/mode`. */
 export interface Finding {
