@@ -113,6 +113,7 @@ function environmentOf({ account }: Account, project: string): Environment {
     cors: { origins: [], credentials: false },
     policies: {},
     streams: {},
+    assets: {},
     modules: [],
   };
 }

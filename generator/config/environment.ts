@@ -17,6 +17,7 @@ export function typedEnvironment(resolved: ResolvedEnvironment): Environment {
     cors: s.cors,
     policies: mapValues(s.policies, (raw) => policy(raw)),
     streams: mapValues(s.streams, (raw) => stream(raw)),
+    assets: s.assets,
     modules: Object.keys(s.modules),
   };
 }
@@ -43,6 +44,7 @@ interface RawSettings {
       carriage: { in: Stream['carriage']['in']; name: string };
     }
   >;
+  assets: Environment['assets'];
   modules: Record<string, unknown>;
 }
 

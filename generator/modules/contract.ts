@@ -37,6 +37,20 @@ export interface Stream {
   origin?: string;
 }
 
+/** Something to play: a folder in a stream. Its tokens are valid for this folder only. */
+export interface Asset {
+  title?: string;
+  stream: string;
+  /** Folder, starting and ending with a slash. */
+  path: string;
+  /** Files relative to the folder. At least one is there. */
+  playlists: { hls?: string; dash?: string };
+  /** Default: the stream's. */
+  policy?: string;
+  /** Whether the demo website may play it. */
+  demo: boolean;
+}
+
 /** Where content comes from. `custom`: any HTTP server; `s3`, `mediapackage` (v2): reached with origin access control. */
 export interface Origin {
   type: 'custom' | 's3' | 'mediapackage';
@@ -72,6 +86,7 @@ export interface Environment {
   readonly cors: Readonly<{ origins: string[]; credentials: boolean }>;
   readonly policies: Readonly<Record<string, Policy>>;
   readonly streams: Readonly<Record<string, Stream>>;
+  readonly assets: Readonly<Record<string, Asset>>;
   /** Ids of the modules that are on in this environment. */
   readonly modules: readonly string[];
 }

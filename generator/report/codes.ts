@@ -31,6 +31,8 @@ export const CODES = {
   EP1208: 'A setting is hard on privacy.',
   EP1209: 'A setting is not safe for a protected environment.',
   EP1210: 'Something is defined and never used.',
+  EP1211: 'The folder of an asset does not lie in its stream.',
+  EP1212: 'The policy of an asset is weaker than its stream demands.',
   EP1301: 'A rule of a module found a problem.',
   EP1401: 'The environment does not exist.',
   EP1402: 'The path does not exist in the configuration.',

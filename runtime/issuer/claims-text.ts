@@ -1,8 +1,9 @@
 import type { Claims } from '../token/claims.ts';
 
-/** What a token says: the claims the edge knows, and a pseudonym for whoever reads tokens later. */
+/** What a token says: the claims the edge knows, a pseudonym for whoever reads tokens later, and a text for its issuer. */
 export interface IssuedClaims extends Claims {
   sub?: string;
+  ctx?: string;
 }
 
 /** Texts of lists that never change: those of policies and streams, which an issuer freezes. */
@@ -18,10 +19,10 @@ function listText(list: readonly string[]): string {
 
 /**
  * Claims as JSON, byte for byte what JSON.stringify makes of an object with its members in this order. Verifiers take any order; ours is
- * the one in which the edge reads claims fastest, with `sub`, which it ignores, behind them.
+ * the one in which the edge reads claims fastest, with `sub` and `ctx`, which it ignores, behind them.
  */
 export function claimsText(claims: IssuedClaims): string {
-  const { nbf, aud, exc, ssn, co, reg, cty, ip, headers, qs, intsig, sub } = claims;
+  const { nbf, aud, exc, ssn, co, reg, cty, ip, headers, qs, intsig, sub, ctx } = claims;
   let text = `{"iat":${claims.iat},"exp":${claims.exp}`;
   if (nbf !== undefined) text += `,"nbf":${nbf}`;
   text += `,"aud":${JSON.stringify(aud)},"paths":${listText(claims.paths)}`;
@@ -39,5 +40,6 @@ export function claimsText(claims: IssuedClaims): string {
   if (qs !== undefined) text += `,"qs":${listText(qs)}`;
   if (intsig !== undefined) text += `,"intsig":${JSON.stringify(intsig)}`;
   if (sub !== undefined) text += `,"sub":${JSON.stringify(sub)}`;
+  if (ctx !== undefined) text += `,"ctx":${JSON.stringify(ctx)}`;
   return `${text}}`;
 }

@@ -47,6 +47,7 @@ function settingsFor(policies: Readonly<Record<string, Policy>>, streams: Readon
     cors: { origins: [], credentials: false },
     policies,
     streams,
+    assets: {},
     modules: [],
   };
   return edgeSettings(environment, { unmatched: 'refuse', log: 'none', exposeReason: false });

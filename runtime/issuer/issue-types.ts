@@ -33,6 +33,11 @@ export interface IssueRequest {
   geography?: { countries?: readonly string[]; regions?: readonly string[]; cities?: readonly string[] };
   /** `sub`: a pseudonym for whoever reads tokens later. Readable by everybody who sees the URL. */
   subject?: string;
+  /**
+   * `ctx`: a text for whoever issued the token and sees it again, such as when the session began. The edge ignores it. At most
+   * 200 printable characters of ASCII, without quotation mark and backslash.
+   */
+  context?: string;
   /** Delivery domains, by name, to give URLs for as well; `'all'`: those that serve the stream. */
   domains?: readonly string[] | 'all';
 }

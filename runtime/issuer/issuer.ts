@@ -61,6 +61,7 @@ interface Signing {
   key: IssuerKey;
   iat: number;
   subject: string | undefined;
+  context: string | undefined;
 }
 
 function checkLifetime(lifetime: number, { max }: EdgeStream): void {
@@ -90,6 +91,9 @@ function claimsOf(draft: Draft, audience: string, iat: number): IssuedClaims & {
   return claims;
 }
 
+/** What the edge reads past without taking claims apart. */
+const CONTEXT = /^[ !#-[\]-~]{1,200}$/;
+
 /** Every member of a request. One by another name is a misspelt one, and what it was to narrow would stay wide. */
 const REQUEST: Readonly<Record<keyof IssueRequest, true>> = {
   policy: true,
@@ -101,6 +105,7 @@ const REQUEST: Readonly<Record<keyof IssueRequest, true>> = {
   exclude: true,
   geography: true,
   subject: true,
+  context: true,
   domains: true,
 };
 
@@ -170,6 +175,8 @@ export function createIssuer(options: IssuerOptions): Issuer {
     if (isObject(request.geography)) checkNames(request.geography, PLACES, 'geography.');
     if (request.subject !== undefined && (typeof request.subject !== 'string' || request.subject === ''))
       refuse('request_invalid', '`subject` must be a text.');
+    if (request.context !== undefined && !(typeof request.context === 'string' && CONTEXT.test(request.context)))
+      refuse('request_invalid', '`context` must be 1 to 200 characters of ASCII without `"` and `\\`.');
     const policy = deployment.policies.get(request.policy);
     if (policy === undefined) return refuse('policy_unknown', 'This issuer has no policy of that name.');
     const url = splitUrl(request.url);
@@ -219,7 +226,7 @@ export function createIssuer(options: IssuerOptions): Issuer {
   let checked: IssuerKey | undefined;
 
   /** Signs what was drafted. Throws `key_…`, `audience_mismatch`, `token_too_long`. */
-  function sign(made: Draft, { key, iat, subject }: Signing): { token: string; expires: number } {
+  function sign(made: Draft, { key, iat, subject, context }: Signing): { token: string; expires: number } {
     if (!key || key !== checked) {
       checkKey(key);
       checked = key;
@@ -229,6 +236,7 @@ export function createIssuer(options: IssuerOptions): Issuer {
       refuse('audience_mismatch', `The key is for audience "${key.audience}", and the issuer for "${audience}".`);
     const claims = claimsOf(made, audience, iat);
     if (subject !== undefined) claims.sub = subject;
+    if (context !== undefined) claims.ctx = context;
     if (made.bound !== undefined) claims.intsig = signBound(claims, made.bound, key.bind);
     const token = codec.encode(claims, key);
     if (token.length > codec.maxLength)
@@ -259,7 +267,7 @@ export function createIssuer(options: IssuerOptions): Issuer {
         if (cause instanceof IssueError) throw cause;
         throw new IssueError('key_unavailable', 'The key source failed.', { cause });
       }
-      const { token, expires } = sign(made, { key, iat, subject: request.subject });
+      const { token, expires } = sign(made, { key, iat, subject: request.subject, context: request.context });
       const delivery = { deployment, domains, wanted: request.domains, url, stream: asset.stream, token };
       return deliver(delivery, { expires, session });
     },

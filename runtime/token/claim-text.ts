@@ -26,13 +26,13 @@ const NAMES = [
 
 /**
  * The type of every claim, as a grammar of the canonical claim text: JSON without white space and escapes, known claims
- * only, each at most once and in the order of `NAMES` (a `sub` may follow, as our issuers write it). Times are integers
+ * only, each at most once and in the order of `NAMES` (`sub` and `ctx` may follow, as our issuers write them: nothing reads them). Times are integers
  * of at most 15 digits; a list has at least one item, and no item is empty; a prefix starts and ends with `/`, or
  * `/movie1` would match `/movie10`. No known claim has a use for quotes, backslashes and control characters; what a
  * list holds can therefore be taken apart at `","`.
  */
 const CLAIMS =
-  /^\{"iat":(0|[1-9]\d{0,14}),"exp":(0|[1-9]\d{0,14})(?:,"nbf":(0|[1-9]\d{0,14}))?,"aud":(?:"([^"\\\0-\x1f]*)"|\["([^"\\\0-\x1f]+(?:","[^"\\\0-\x1f]+)*)"\]),"paths":\["(\/(?:[^"\\\0-\x1f]*\/)?(?:","\/(?:[^"\\\0-\x1f]*\/)?)*)"\](?:,"exc":\["(\/(?:[^"\\\0-\x1f]*\/)?(?:","\/(?:[^"\\\0-\x1f]*\/)?)*)"\])?(?:,"ssn":"([\w-]+)")?(?:,"co":\["([^"\\\0-\x1f]+(?:","[^"\\\0-\x1f]+)*)"\])?(?:,"co_fallback":(?:(true)|false))?(?:,"reg":\["([^"\\\0-\x1f]+(?:","[^"\\\0-\x1f]+)*)"\])?(?:,"reg_fallback":(?:(true)|false))?(?:,"cty":\["([^"\\\0-\x1f]+(?:","[^"\\\0-\x1f]+)*)"\])?(?:,"cty_fallback":(?:(true)|false))?(?:,"ip":(1[6-9]|2\d|3[0-2]),"ip_ver":4|,"ip":(3[2-9]|[4-9]\d|1[01]\d|12[0-8]),"ip_ver":6)?(?:,"headers":\["([^"\\\0-\x1f]+(?:","[^"\\\0-\x1f]+)*)"\])?(?:,"qs":\["([^"\\\0-\x1f]+(?:","[^"\\\0-\x1f]+)*)"\])?(?:,"intsig":"([^"\\\0-\x1f]*)")?(?:,"sub":"[^"\\\0-\x1f]*")?\}$(?!\n)/;
+  /^\{"iat":(0|[1-9]\d{0,14}),"exp":(0|[1-9]\d{0,14})(?:,"nbf":(0|[1-9]\d{0,14}))?,"aud":(?:"([^"\\\0-\x1f]*)"|\["([^"\\\0-\x1f]+(?:","[^"\\\0-\x1f]+)*)"\]),"paths":\["(\/(?:[^"\\\0-\x1f]*\/)?(?:","\/(?:[^"\\\0-\x1f]*\/)?)*)"\](?:,"exc":\["(\/(?:[^"\\\0-\x1f]*\/)?(?:","\/(?:[^"\\\0-\x1f]*\/)?)*)"\])?(?:,"ssn":"([\w-]+)")?(?:,"co":\["([^"\\\0-\x1f]+(?:","[^"\\\0-\x1f]+)*)"\])?(?:,"co_fallback":(?:(true)|false))?(?:,"reg":\["([^"\\\0-\x1f]+(?:","[^"\\\0-\x1f]+)*)"\])?(?:,"reg_fallback":(?:(true)|false))?(?:,"cty":\["([^"\\\0-\x1f]+(?:","[^"\\\0-\x1f]+)*)"\])?(?:,"cty_fallback":(?:(true)|false))?(?:,"ip":(1[6-9]|2\d|3[0-2]),"ip_ver":4|,"ip":(3[2-9]|[4-9]\d|1[01]\d|12[0-8]),"ip_ver":6)?(?:,"headers":\["([^"\\\0-\x1f]+(?:","[^"\\\0-\x1f]+)*)"\])?(?:,"qs":\["([^"\\\0-\x1f]+(?:","[^"\\\0-\x1f]+)*)"\])?(?:,"intsig":"([^"\\\0-\x1f]*)")?(?:,"(?:sub|ctx)":"[^"\\\0-\x1f]*")*\}$(?!\n)/;
 
 /** Claims as text, by position: the whole, then one after the other. `undefined` where a claim is absent. */
 export type ClaimText = RegExpExecArray;

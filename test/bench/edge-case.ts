@@ -33,6 +33,7 @@ const environment: Environment = {
   streams: {
     vod: { paths: ['/vod/'], policy: 'subscriber', mode: 'enforce', carriage: { in: 'path' } },
   },
+  assets: {},
   modules: ['base'],
 };
 

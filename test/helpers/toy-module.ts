@@ -71,6 +71,7 @@ export const TOY_ENVIRONMENT: Environment = {
   cors: { origins: [], credentials: false },
   policies: {},
   streams: {},
+  assets: {},
   modules: ['toy'],
 };
 

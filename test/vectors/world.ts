@@ -43,6 +43,7 @@ export function deployed({
     protected: false,
     tags: {},
     domains: {},
+    assets: {},
     modules: ['base'],
   };
   return [

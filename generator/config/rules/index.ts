@@ -1,4 +1,5 @@
 /** The rules, in the order their findings are shown. */
+import { foldersAreInside, policiesMeetTheFloor } from './assets.ts';
 import { corsIsPossible, domainsAreUsable, originsAreWhole, protectedEncrypts } from './delivery.ts';
 import { excludesAreOutside, noPathTwice, shadowsAreSeen } from './paths.ts';
 import { leaksCanBeStopped, networksAreWide, policiesAreConsistent } from './policies.ts';
@@ -18,6 +19,8 @@ export const RULES: readonly Rule[] = [
   lifetimesFit,
   carriageSuitsPlayers,
   protectedEnforces,
+  foldersAreInside,
+  policiesMeetTheFloor,
   originsAreWhole,
   protectedEncrypts,
   domainsAreUsable,

@@ -2,7 +2,7 @@
 import type { Environment, Stream } from '../../modules/contract.ts';
 import { at, contains, type Rule, type RuleFinding } from './rule.ts';
 
-interface Claim {
+export interface Claim {
   stream: string;
   kind: 'paths' | 'exclude';
   index: number;
@@ -70,7 +70,8 @@ export const excludesAreOutside: Rule = (environment) => {
     });
 };
 
-function claims({ streams }: Environment): Claim[] {
+/** Every prefix that a stream claims. */
+export function claims({ streams }: Environment): Claim[] {
   const of = (name: string, stream: Stream, kind: Claim['kind']): Claim[] =>
     (stream[kind] ?? []).map((prefix, index) => ({ stream: name, kind, index, prefix }));
   return Object.entries(streams).flatMap(([name, stream]) => [
@@ -80,7 +81,7 @@ function claims({ streams }: Environment): Claim[] {
 }
 
 /** Whether one request can reach both streams; a stream without hosts answers on all. */
-function share({ streams }: Environment, a: Claim, b: Claim): boolean {
+export function share({ streams }: Environment, a: Pick<Claim, 'stream'>, b: Pick<Claim, 'stream'>): boolean {
   const left = streams[a.stream]?.hosts;
   const right = streams[b.stream]?.hosts;
   return left === undefined || right === undefined || left.some((host) => right.includes(host));

@@ -135,6 +135,13 @@ export const CLAIM_FACTS: readonly ClaimFact[] = [
       'MAC over the [bound attributes](#binding). Missing, or there without need → `token_malformed`; another value → `binding_mismatch`',
   },
   {
+    names: ['ctx'],
+    type: 'string',
+    set: 'optional',
+    meaning:
+      'A text for the issuer itself; the token API keeps there when the session began, the asset and the policy. Ignored by the edge',
+  },
+  {
     names: ['sub', 'jti'],
     andOthers: true,
     type: 'any',

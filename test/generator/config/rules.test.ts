@@ -6,6 +6,7 @@ const IN_POLICY = 'lifetime: 4h';
 const inPolicy = (text: string): string => example([IN_POLICY, `${IN_POLICY}\n    ${text}`]);
 const inLive = (text: string): string => example([IN_LIVE, `${IN_LIVE}\n    ${text}`]);
 const inProd = (text: string): string => example(['protected: true', `protected: true\n    ${text}`]);
+const withAsset = (asset: string): string => example(['environments:', `assets:\n  one: ${asset}\nenvironments:`]);
 const CERTIFICATE = 'arn:aws:acm:us-east-1:111111111111:certificate/11111111-2222-3333-4444-555555555555';
 const domains = (...entries: string[]): string => example(['  prod:', `    domains: {${entries.join(', ')}}\n  prod:`]);
 
@@ -107,6 +108,44 @@ describe('rules: each finds its fault, at its place', () => {
     ],
     ['a policy nobody uses', example(['policies:\n', 'policies:\n  spare: {lifetime: 1h}\n']), ['EP1210 5:3']],
     ['an origin nobody uses', example(['origins:\n', 'origins:\n  first: {domain: a.example.com}\n']), ['EP1210 4:3']],
+    ['an asset of an unknown stream', withAsset('{stream: vodd, path: /vod/a/}'), ['EP1201 15:17']],
+    ['an asset with an unknown policy', withAsset('{stream: vod, path: /vod/a/, policy: free}'), ['EP1201 15:45']],
+    ['an asset outside its stream', withAsset('{stream: vod, path: /live/a/}'), ['EP1211 15:28']],
+    ['an asset in no stream', withAsset('{stream: vod, path: /vodka/}'), ['EP1211 15:28']],
+    [
+      'an asset that another stream takes over',
+      `${withAsset('{stream: vod, path: /vod/live/a/}').replace('[/live/]', '[/vod/live/]')}`,
+      ['EP1203 9:13', 'EP1211 15:28'],
+    ],
+    [
+      'an asset in an excluded prefix',
+      `${withAsset('{stream: vod, path: /vod/ads/a/}').replace('[/vod/]', '[/vod/]\n    exclude: [/vod/ads/]')}`,
+      ['EP1211 16:28'],
+    ],
+    [
+      'a policy of an asset without a session',
+      withAsset('{stream: vod, path: /vod/a/, policy: free}').replace(
+        'policies:\n',
+        'policies:\n  free: {lifetime: 1h, session: false}\n',
+      ),
+      ['EP1212 16:45'],
+    ],
+    [
+      'a policy of an asset that lives longer',
+      withAsset('{stream: vod, path: /vod/a/, policy: long}').replace(
+        'policies:\n',
+        'policies:\n  long: {lifetime: 5h}\n',
+      ),
+      ['EP1212 16:45'],
+    ],
+    [
+      'a policy of an asset for which no check is built',
+      withAsset('{stream: vod, path: /vod/a/, policy: local}').replace(
+        'policies:\n',
+        'policies:\n  local: {lifetime: 1h, countries: [FR]}\n',
+      ),
+      ['EP1212 16:45'],
+    ],
     ['a rule of a module', example(['environments:', 'modules: {extra: {level: 9}}\nenvironments:']), ['EP1301 14:26']],
   ])('%s', (_rule, text, expected) => {
     expect(cursors(text).sort()).toEqual([...expected].sort());
@@ -124,6 +163,14 @@ describe('rules: each finds its fault, at its place', () => {
     ['/movie1/ does not shadow /movie10/', example(['[/live/]', '[/movie1/]'], ['[/vod/]', '[/movie10/]'])],
     ['a fallback for listed countries', inPolicy('countries: [FR]\n    fallback: [countries]')],
     ['both families, wide', inPolicy('bind: {ip: {v4: 24, v6: 56}}')],
+    ['an asset with the policy of its stream', withAsset('{stream: vod, path: /vod/a/, policy: subscriber}')],
+    [
+      'an asset with a stricter policy',
+      withAsset('{stream: vod, path: /vod/, policy: short}').replace(
+        'policies:\n',
+        'policies:\n  short: {lifetime: 1m}\n',
+      ),
+    ],
     ['a maximum above the lifetime', inLive('maxLifetime: 6h')],
     [
       'cookies with credentials',

@@ -77,6 +77,7 @@ export const environment: Environment = {
     off: stream('/off/', 'plain', { mode: 'off' }),
     hosted: stream('/hosted/', 'plain', { hosts: ['Media.example.com'] }),
   },
+  assets: {},
   modules: ['base'],
 };
 

@@ -6,7 +6,7 @@ import { createIssuer, fixedKey } from '../../../runtime/issuer/index.ts';
 import { AGENT, AUD, HOST, IPV6, NOW, record } from './world.ts';
 
 const ORDER =
-  'iat exp nbf aud paths exc ssn co co_fallback reg reg_fallback cty cty_fallback ip ip_ver headers qs intsig sub'.split(
+  'iat exp nbf aud paths exc ssn co co_fallback reg reg_fallback cty cty_fallback ip ip_ver headers qs intsig sub ctx'.split(
     ' ',
   );
 
@@ -16,6 +16,7 @@ const list = fc.oneof(texts, frozen);
 const time = fc.nat();
 const claims: fc.Arbitrary<IssuedClaims> = fc.record(
   {
+    ctx: fc.string({ unit: 'binary' }),
     sub: fc.string({ unit: 'binary' }),
     intsig: fc.string(),
     qs: list,
@@ -81,6 +82,7 @@ describe('claims', () => {
       viewer: { ip: IPV6, headers: { 'user-agent': AGENT } },
       exclude: ['/ads/'],
       subject: 'user-7',
+      context: '1800000000:trailer:all',
     });
     const text = Buffer.from(token.split('.')[2] as string, 'base64url').toString();
     expect(text).toBe(JSON.stringify(JSON.parse(text)));

@@ -24,7 +24,7 @@ import {
 /** Every member as JSON text, in the order of our issuers. */
 const MINIMAL: Record<string, string> = { iat: '100', exp: '200', aud: '"a/b"', paths: '["/x/"]' };
 const ORDER =
-  'iat exp nbf aud paths exc ssn co co_fallback reg reg_fallback cty cty_fallback ip ip_ver headers qs intsig sub'.split(
+  'iat exp nbf aud paths exc ssn co co_fallback reg reg_fallback cty cty_fallback ip ip_ver headers qs intsig sub ctx'.split(
     ' ',
   );
 
@@ -104,6 +104,8 @@ const TAKEN: [change: Record<string, string>, at: number, text: string | undefin
   [{}, INTSIG, undefined],
   [{ sub: '"viewer"' }, IAT, '100'],
   [{ sub: '""' }, IAT, '100'],
+  [{ ctx: '"100:trailer:all"' }, IAT, '100'],
+  [{ sub: '"viewer"', ctx: '""' }, IAT, '100'],
 ];
 
 const TIMES = ['"100"', '1.5', '-1', '1e999', 'null', 'true', '[100]', '{}', '1000000000000000', '9999999999999999'];
@@ -230,8 +232,16 @@ describe('claims that are refused', () => {
       canonical({}).slice(1),
       canonical({}).slice(0, -1),
     ],
-    ...[canonical({ iat: '0100' }), canonical({ exp: '0200' }), canonical({ nbf: '01' }), canonical({ sub: '"a"b"' })],
     ...[
+      canonical({ iat: '0100' }),
+      canonical({ exp: '0200' }),
+      canonical({ nbf: '01' }),
+      canonical({ sub: '"a"b"' }),
+      canonical({ sub: '"a"', ctx: '"a"b"' }),
+    ],
+    ...[
+      // What stands behind a claim that nothing reads is read all the same.
+      `${canonical({ sub: '"a"' }).slice(0, -1)},"exp":"300"}`,
       canonical({ aud: '"a' }),
       canonical({ aud: '"a\nb"' }),
       canonical({ paths: '["/a\n/"]' }),

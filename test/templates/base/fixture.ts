@@ -17,6 +17,7 @@ export function environmentWith(changes: Partial<Environment> = {}): Environment
     cors: { origins: ['*'], credentials: false },
     policies: { subscriber: { lifetime: 14_400, session: true } },
     streams: { live: streamWith() },
+    assets: {},
     modules: ['base'],
     ...changes,
   };
