@@ -36,6 +36,8 @@ export interface Playback {
   urls: Partial<Record<Format, string>>;
   asset: string;
   policy: string;
+  /** To be sent with every request, where the stream carries tokens in a header. */
+  header?: { name: string; value: string };
 }
 
 /** RFC 9457. */

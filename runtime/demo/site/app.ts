@@ -50,7 +50,7 @@ export class App {
 
   /** Asks for a new session and plays it. */
   async start(): Promise<void> {
-    const { asset, policy, format } = chosen();
+    const { asset, policy } = chosen();
     await this.#stop();
     button('start').disabled = true;
     status('Asking the API for a playback URL');
@@ -58,7 +58,7 @@ export class App {
     const answer = await this.#api({
       method: 'POST',
       path: `/playback/${encodeURIComponent(asset)}`,
-      query: { policy, format },
+      query: { policy },
     });
     if (answer.status === 201) {
       this.#session = new Session(answer.body as Playback, performance.now());
@@ -132,6 +132,7 @@ export class App {
     this.#player ??= import('./player.ts').then(({ createPlayer }) =>
       createPlayer(this.#video, {
         prepare: (url) => fromCountry(this.#session?.newest(url) ?? url, chosen().country),
+        headers: () => this.#session?.headers ?? {},
         onRequest: () => {
           this.#requests += 1;
           showRequests(this.#requests);

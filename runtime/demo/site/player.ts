@@ -8,6 +8,8 @@ import type shaka from 'shaka-player/dist/shaka-player.compiled-es2021.js';
 export interface PlayerEvents {
   /** The URL to ask for instead of the one in a playlist. */
   prepare(url: string): string;
+  /** Headers that every request carries. */
+  headers(): Record<string, string>;
   onRequest(): void;
   /** A request was refused; the reason is the header of the answer and comes from nowhere else. */
   onRefused(refusal: { reason: string; status: number }): void;
@@ -77,7 +79,12 @@ function request(library: Library, events: PlayerEvents): shaka.extern.SchemePlu
       let response: Response;
       let data: ArrayBuffer;
       try {
-        response = await fetch(asked, { method, headers, signal, cache: 'no-store' });
+        response = await fetch(asked, {
+          method,
+          headers: { ...headers, ...events.headers() },
+          signal,
+          cache: 'no-store',
+        });
         data = await response.arrayBuffer();
       } catch (error) {
         const code = signal.aborted ? Fault.Code.OPERATION_ABORTED : Fault.Code.HTTP_ERROR;

@@ -44,6 +44,12 @@ export class Session {
     return this.#life;
   }
 
+  /** What every request for media carries beside its URL. */
+  get headers(): Record<string, string> {
+    const { header } = this.#playback;
+    return header === undefined ? {} : { [header.name]: header.value };
+  }
+
   /** The URL in a format, or in the other one where that is all there is. */
   url(format: Format): string | undefined {
     const { urls } = this.#playback;

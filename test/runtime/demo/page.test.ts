@@ -73,7 +73,7 @@ describeWith(['chromium'], 'the page', () => {
     expect(await text('token-payload')).toContain('Allowed countries, ["FR","BE"].');
     expect(await text('left')).toMatch(/^59 min \d\d s$|^1 h 00 min$/);
     const [call] = await page.locator('#calls li').allInnerTexts();
-    expect(call).toMatch(/^POST \/api\/playback\/film\?format=hls\s+201/);
+    expect(call).toMatch(/^POST \/api\/playback\/film\s+201/);
     expect(Number(await text('requests'))).toBeGreaterThan(3);
     expect(said).toEqual([]);
   });
