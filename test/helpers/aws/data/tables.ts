@@ -161,9 +161,11 @@ const OPERATIONS: Readonly<Record<string, (tables: Tables, input: Input) => obje
     const table = tables.table(input.TableName);
     const id = idOf(input.Key, table);
     check(table.items.get(id), input);
-    const item: Item = { ...(table.items.get(id) ?? input.Key) };
+    const old = table.items.get(id);
+    const item: Item = { ...(old ?? input.Key) };
     update(input.UpdateExpression ?? '', { item, ...placeholders(input) });
     table.set(id, item);
+    if (input.ReturnValues === 'ALL_OLD') return old === undefined ? {} : { Attributes: old };
     return input.ReturnValues === 'ALL_NEW' ? { Attributes: item } : {};
   },
 
