@@ -92,8 +92,6 @@ async function forward(
   { request, response, target, method, headers, result }: Forwarded,
 ): Promise<OriginResponse> {
   const passed = result.answer as PassedRequest;
-  const gone = new AbortController();
-  response.once('close', () => gone.abort());
   const before = (target.query ?? '').split('&').filter(Boolean).length;
   const kept = Object.values(passed.querystring).reduce((sum, { multiValue }) => sum + (multiValue?.length ?? 1), 0);
   const answer = await world.origin.fetch({
@@ -104,7 +102,7 @@ async function forward(
     // The function takes token headers out, and what begins with `x-edgepass-`.
     headers: headers.filter(([name]) => Object.hasOwn(passed.headers, name)),
     origin: result.origin,
-    signal: gone.signal,
+    gone: () => goneSignal(response),
   });
   const { status, body } = answer;
   response.writeHead(status, {
@@ -116,4 +114,13 @@ async function forward(
   // What fails from here on cannot be told by a status any more: the connection ends.
   else pipeline(body, response, () => {});
   return answer;
+}
+
+/** Aborted when the viewer goes before the answer is complete. */
+function goneSignal(response: ServerResponse): AbortSignal {
+  const gone = new AbortController();
+  response.once('close', () => {
+    if (!response.writableFinished) gone.abort();
+  });
+  return gone.signal;
 }

@@ -43,7 +43,7 @@ export function httpOrigin({ url, timeout }: HttpOriginOptions): ClosableOrigin 
   const prefix = url.pathname.replace(/\/$/, '');
   return {
     close: () => agent.destroy(),
-    fetch: ({ method, path, query, headers, signal }: OriginRequest) =>
+    fetch: ({ method, path, query, headers, gone }: OriginRequest) =>
       new Promise<OriginResponse>((done) => {
         const sent = request({
           agent,
@@ -58,7 +58,7 @@ export function httpOrigin({ url, timeout }: HttpOriginOptions): ClosableOrigin 
             ...Object.fromEntries(headers.filter(([name]) => SENT_ON.has(name))),
             'user-agent': 'Amazon CloudFront',
           },
-          ...(signal && { signal }),
+          ...(gone && { signal: gone() }),
         });
         sent.setTimeout(timeout, () => sent.destroy(Object.assign(new Error(), { code: 'ETIMEDOUT' })));
         sent.on('error', (error: NodeJS.ErrnoException) => done(failure(error)));

@@ -10,8 +10,8 @@ export interface OriginRequest {
   headers: readonly (readonly [name: string, value: string])[];
   /** Name of the origin that the function selected; undefined where there is only one. */
   origin?: string | undefined;
-  /** Aborted when the viewer has gone. */
-  signal?: AbortSignal;
+  /** For an origin that takes its time: aborted when the viewer has gone. */
+  gone?(): AbortSignal;
 }
 
 export interface OriginResponse {
