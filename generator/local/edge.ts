@@ -16,7 +16,7 @@ import type { Mount } from './mount.ts';
 import { njsEngine } from './njs-engine.ts';
 import { nodeEngine } from './node-engine.ts';
 import type { Origin } from './origin.ts';
-import { type LocalServer, listen, type ServerOptions } from './server.ts';
+import { listen, type ServerOptions } from './server.ts';
 import { type SiteFiles, siteMount } from './site.ts';
 import type { StateFolder } from './state/folder.ts';
 
@@ -59,40 +59,27 @@ export async function openEdge(options: EdgeOptions): Promise<LocalEdge> {
     failed,
     ...(mode && { mode }),
   });
-  const { origin, closeOrigin } = await originOf(options, assets);
-  const source = { text: edge.text, store: deployment.edge };
-  const engine = options.njs === undefined ? nodeEngine(source) : njsEngine({ ...source, program: options.njs });
+  // What was opened is closed again, the last first, also where the next thing cannot be opened.
+  const closers: (() => Promise<void> | void)[] = [() => deployment.close()];
   const closeAll = async (): Promise<void> => {
-    await deployment.close();
-    await engine.close();
-    closeOrigin();
+    for (const close of closers.splice(0).reverse()) await close();
   };
-  let server: LocalServer;
   try {
-    server = await listen(
-      {
-        ...options,
-        engine,
-        origin,
-        hostOf: hostsOf(environment),
-        cors: corsHeaders(environment, edge),
-        mounts: mountsOf(options, { assets, deployment }),
-      },
-      options,
-    );
+    const { origin, closeOrigin } = await originOf(options, assets);
+    closers.push(closeOrigin);
+    const source = { text: edge.text, store: deployment.edge };
+    const engine = options.njs === undefined ? nodeEngine(source) : njsEngine({ ...source, program: options.njs });
+    closers.push(() => engine.close());
+    const hostOf = hostsOf(environment);
+    const cors = corsHeaders(environment, edge);
+    const mounts = mountsOf(options, { assets, deployment });
+    const server = await listen({ ...options, engine, origin, hostOf, cors, mounts }, options);
+    closers.push(() => server.close());
+    return { ...assets, deployment, port: server.port, close: closeAll };
   } catch (error) {
     await closeAll();
     throw error;
   }
-  return {
-    ...assets,
-    deployment,
-    port: server.port,
-    async close() {
-      await server.close();
-      await closeAll();
-    },
-  };
 }
 
 async function originOf(
