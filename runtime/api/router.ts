@@ -15,6 +15,9 @@ interface Bare {
   found?: Route;
 }
 
+/** What it would say of a request has parts of the request in it. */
+const SILENT = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
+
 /** Every path of ours is of these characters; what would have to be decoded or normalised is none. */
 const PATH = /^(?:\/[A-Za-z0-9_.-]+)+$/;
 
@@ -25,7 +28,7 @@ const PATH = /^(?:\/[A-Za-z0-9_.-]+)+$/;
  * send, such as a body with GET; what is behind a route is read and checked here.
  */
 export function findRoute({ base }: Pick<Mount, 'base'>): (event: ApiEvent) => Promise<Route> {
-  const router = new Router();
+  const router = new Router({ logger: SILENT });
   for (const operation of OPERATIONS as readonly Operation[]) {
     const path = `${base}${operation.path.replaceAll(/\{(\w+)\}/g, ':$1')}` as `/${string}`;
     router.route(

@@ -117,6 +117,7 @@ describe('a viewer', () => {
       playlists: { dash: 'm.mpd' },
       demo: false,
     });
+    world.forget();
     const answer = await world.ask('POST', '/playback/trailer', sent);
     expect([answer.status, answer.problem]).toEqual([status, problem]);
     expect(world.writes()).toEqual([]);

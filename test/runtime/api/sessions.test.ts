@@ -242,6 +242,7 @@ describe('a viewer', () => {
       expires: NOW + 1e6,
     } as const;
     run.world.tables.table(REVOCATIONS).set(run.session, itemOf(row) as never);
+    run.world.forget();
     expect((await run.revoke()).body.expires).toBe(NOW + 1e6);
     expect(run.world.writes()).toEqual([]);
   });

@@ -57,7 +57,7 @@ export interface ApiWorld {
   store: SeededStore;
   /** What CloudFront adds for viewers. */
   ask(method: string, path: string, sent?: Sent): Promise<Asked>;
-  /** Operations of AWS that change something, since the last call of `forget`. */
+  /** What was written to the tables since the last call of `forget`. */
   writes(): string[];
   forget(): void;
 }
@@ -106,6 +106,8 @@ export async function apiWorld({
   const quiet = inProcess({ services });
   const assets = assetStore(clients.tables, TABLE);
   const told: Told[] = [];
+  /** Length of the stream of a table that is known. */
+  const seen = new Map<string, number>();
   const world: ApiWorld = {
     now: NOW,
     calls,
@@ -116,9 +118,15 @@ export async function apiWorld({
     store: assetStore(quiet.tables, TABLE),
     ask: async (method, path, sent = {}) => asked(await api(event(method, path, { kind, sent }))),
     writes: () =>
-      calls.map(({ operation }) => operation).filter((name) => !/^(Get|Query|Describe|List|BatchGet)/.test(name)),
+      [TABLE, REVOCATIONS].flatMap((name) =>
+        tables
+          .table(name)
+          .stream.slice(seen.get(name))
+          .map(({ eventName, dynamodb }) => `${eventName} ${Object.values(dynamodb.Keys.id ?? {})[0]}`),
+      ),
     forget: () => {
       calls.length = 0;
+      for (const name of [TABLE, REVOCATIONS]) seen.set(name, tables.table(name).stream.length);
     },
   };
   const store = keyValueStore(quiet.store, STORE);
@@ -145,6 +153,7 @@ export async function apiWorld({
     now: () => world.now * 1000 + 999,
     onAnswer: (answer) => told.push(answer),
   });
+  world.forget();
   return world;
 }
 

@@ -1,0 +1,93 @@
+/** Requests that come again. */
+import { expect, it } from 'vitest';
+import { AwsError } from '../../helpers/aws/errors.ts';
+import { NOW } from '../issuer/world.ts';
+import { type ApiWorld, apiWorld, PLAYBACK, TABLE } from './world.ts';
+
+const KEY = '5f0c6b0e-2c5d-4c55-9b0e-6a5d8a6f2f11';
+const ask = (world: ApiWorld, body: object = PLAYBACK, key = KEY) =>
+  world.ask('POST', '/playback/trailer', { body, headers: { 'idempotency-key': key } });
+
+it('get the same answer', async () => {
+  const world = await apiWorld();
+  const first = await ask(world);
+  world.now += 60;
+  const second = await ask(world);
+  expect(second).toEqual(first);
+  const other = await ask(world, PLAYBACK, KEY.replace('5', '6'));
+  expect(other.body.session).not.toBe(first.body.session);
+});
+
+it('are refused when they are others', async () => {
+  const world = await apiWorld();
+  await ask(world);
+  world.forget();
+  const answer = await ask(world, { ...PLAYBACK, ttl: 60 });
+  expect([answer.status, answer.problem]).toEqual([422, 'idempotency-key-reused']);
+  const film = await world.ask('POST', '/playback/film', { body: PLAYBACK, headers: { 'idempotency-key': KEY } });
+  expect(film.problem).toBe('idempotency-key-reused');
+});
+
+it('are those of one caller', async () => {
+  const world = await apiWorld();
+  const first = await ask(world);
+  world.caller = { id: 'another' };
+  const second = await ask(world);
+  expect([second.status, second.body.session === first.body.session]).toEqual([201, false]);
+});
+
+it('wait for the first one', async () => {
+  const world = await apiWorld();
+  const answers = await Promise.all([ask(world), ask(world), ask(world)]);
+  expect(answers.map(({ status }) => status).sort()).toEqual([201, 409, 409]);
+  expect(answers.find(({ status }) => status === 409)?.headers['retry-after']).toBe('5');
+});
+
+it('may be tried again when the first one failed', async () => {
+  let broken = true;
+  const weather = {
+    before: ({ operation, input }: { operation: string; input: unknown }) => {
+      const isAsset = operation === 'GetItem' && JSON.stringify(input).includes('asset#');
+      if (broken && isAsset) throw new AwsError('InternalServerError', 'no', { status: 500 });
+    },
+  };
+  const world = await apiWorld({ weather });
+  expect((await ask(world)).problem).toBe('temporarily-unavailable');
+  broken = false;
+  expect((await ask(world)).status).toBe(201);
+});
+
+it('may be begun again when whoever began them has died', async () => {
+  const world = await apiWorld();
+  await ask(world);
+  const [id] = [...world.tables.table(TABLE).items.keys()].filter((key) => key.startsWith('request#'));
+  const { answer: _answer, ...begun } = world.tables.table(TABLE).items.get(id ?? '') ?? {};
+  world.tables.table(TABLE).set(id ?? '', { ...begun, expires: { N: String(NOW + 60) } } as never);
+  expect((await ask(world)).problem).toBe('request-in-progress');
+  world.now += 61;
+  expect((await ask(world)).status).toBe(201);
+});
+
+it('are forgotten after an hour', async () => {
+  const world = await apiWorld();
+  const first = await ask(world);
+  world.now += 3600;
+  const second = await ask(world);
+  expect([second.status, second.body.session === first.body.session]).toEqual([201, false]);
+});
+
+it('do not play a session that was revoked meanwhile', async () => {
+  const world = await apiWorld();
+  const { body } = await ask(world);
+  await world.ask('POST', `/sessions/${body.session}/revocation`);
+  const again = await ask(world);
+  expect([again.status, again.problem]).toEqual([410, 'session-revoked']);
+});
+
+it('leave no token and no key in the table', async () => {
+  const world = await apiWorld();
+  const { body } = await ask(world);
+  const table = JSON.stringify([...world.tables.table(TABLE).items.values()]);
+  expect(table).toContain('request#');
+  for (const secret of [body.token, body.session, KEY, 'eyJ']) expect(table).not.toContain(secret);
+});
