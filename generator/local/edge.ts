@@ -1,0 +1,113 @@
+/** The local edge: everything put together and listening. */
+import { join } from 'node:path';
+import type { Environment } from '../modules/contract.ts';
+import { type LocalAssets, localAssets } from './assets.ts';
+import { corsHeaders } from './cors.ts';
+import { type LocalDeployment, openDeployment } from './deployment.ts';
+import type { EdgeText } from './edge-text.ts';
+import { hostsOf } from './hosts.ts';
+import { httpOrigin } from './http-origin.ts';
+import { indexPage } from './index-page.ts';
+import { localIssuer } from './issue-local.ts';
+import { mediaOrigin } from './media/media-origin.ts';
+import { openTestStream } from './media/test-stream.ts';
+import type { Mount } from './mount.ts';
+import { njsEngine } from './njs-engine.ts';
+import { nodeEngine } from './node-engine.ts';
+import type { Origin } from './origin.ts';
+import { type LocalServer, listen, type ServerOptions } from './server.ts';
+import type { StateFolder } from './state/folder.ts';
+
+export interface EdgeOptions extends Pick<ServerOptions, 'viewerIp' | 'whereabouts' | 'latency' | 'report'> {
+  environment: Environment;
+  edge: EdgeText;
+  state: StateFolder;
+  /** Folder of the edgepass package. */
+  packageRoot: string;
+  host: string;
+  port: number;
+  /** In place of the media that ship. */
+  origin?: URL;
+  mode?: 'enforce' | 'report';
+  /** Program of njs, where that is to be the engine. */
+  njs?: string;
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** Hears of what goes wrong later on. */
+  failed(error: unknown): void;
+}
+
+export interface LocalEdge extends LocalAssets {
+  port: number;
+  deployment: LocalDeployment;
+  close(): Promise<void>;
+}
+
+/** Throws `CorruptState`, or what listening fails with. */
+export async function openEdge(options: EdgeOptions): Promise<LocalEdge> {
+  const { environment, edge, state, now, failed, mode } = options;
+  const assets = localAssets(environment, { ownOrigin: options.origin !== undefined });
+  const deployment = await openDeployment({
+    environment,
+    folder: state.path,
+    now: () => Math.floor(now() / 1000),
+    failed,
+    ...(mode && { mode }),
+  });
+  const { origin, closeOrigin } = await originOf(options, assets);
+  const source = { text: edge.text, store: deployment.edge };
+  const engine = options.njs === undefined ? nodeEngine(source) : njsEngine({ ...source, program: options.njs });
+  const closeAll = async (): Promise<void> => {
+    await deployment.close();
+    await engine.close();
+    closeOrigin();
+  };
+  let server: LocalServer;
+  try {
+    server = await listen(
+      {
+        ...options,
+        engine,
+        origin,
+        hostOf: hostsOf(environment),
+        cors: corsHeaders(environment, edge),
+        mounts: mountsOf(options, { assets, deployment }),
+      },
+      options,
+    );
+  } catch (error) {
+    await closeAll();
+    throw error;
+  }
+  return {
+    ...assets,
+    deployment,
+    port: server.port,
+    async close() {
+      await server.close();
+      await closeAll();
+    },
+  };
+}
+
+async function originOf(
+  { origin, packageRoot, environment, now }: EdgeOptions,
+  { folders }: LocalAssets,
+): Promise<{ origin: Origin; closeOrigin(): void }> {
+  if (origin !== undefined) {
+    const timeout = 1000 * Math.max(...Object.values(environment.origins).map((one) => one.timeout));
+    const made = httpOrigin({ url: origin, timeout });
+    return { origin: made, closeOrigin: () => made.close() };
+  }
+  const stream = await openTestStream(join(packageRoot, 'generator', 'local', 'media'));
+  return { origin: mediaOrigin({ stream, folders, now }), closeOrigin: () => {} };
+}
+
+interface Opened {
+  assets: LocalAssets;
+  deployment: LocalDeployment;
+}
+
+function mountsOf({ environment }: EdgeOptions, { assets, deployment }: Opened): Mount[] {
+  return [indexPage({ environment, assets: assets.assets, issuer: localIssuer(environment, deployment) })];
+}
