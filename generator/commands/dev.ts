@@ -3,6 +3,7 @@ import { typedEnvironment } from '../config/environment.ts';
 import type { ResolvedEnvironment } from '../config/resolve.ts';
 import type { LocalEdge } from '../local/edge.ts';
 import type { EdgeText } from '../local/edge-text.ts';
+import type { SiteFiles } from '../local/site.ts';
 import type { StateFolder } from '../local/state/folder.ts';
 import type { Environment } from '../modules/contract.ts';
 import { plan } from '../modules/plan.ts';
@@ -42,14 +43,11 @@ With --json every line is a JSON document: first where it listens, then one for 
     const { edgeText } = await import('../local/edge-text.ts');
     const text = await edgeText(planned.value, { root, cacheDir });
     if (!text.ok) return show(text.diagnostics, args, io);
-    return serve({
-      args,
-      io,
-      options,
-      project: opened.value,
-      environment: planned.value.environment,
-      text: text.value,
-    });
+    const { siteFiles } = await import('../local/site.ts');
+    const site = await siteFiles(modules, { cacheDir });
+    if (!site.ok) return show(site.diagnostics, args, io);
+    const { environment } = planned.value;
+    return serve({ args, io, options, project: opened.value, environment, text: text.value, site: site.value });
   },
 };
 
@@ -67,6 +65,7 @@ interface Serving {
   project: Project;
   environment: Environment;
   text: EdgeText;
+  site: SiteFiles | undefined;
 }
 
 async function serve(serving: Serving): Promise<number> {
@@ -105,7 +104,7 @@ const NO_NJS: Diagnostic = {
 };
 
 async function start(
-  { args, io, options, environment, text }: Serving,
+  { args, io, options, environment, text, site }: Serving,
   { state, njs }: { state: StateFolder; njs?: string },
 ): Promise<LocalEdge> {
   const { openEdge } = await import('../local/edge.ts');
@@ -119,6 +118,8 @@ async function start(
     edge: text,
     state,
     packageRoot: io.packageRoot,
+    version: io.version,
+    ...(site && { site }),
     whereabouts,
     ...(njs !== undefined && { njs }),
     now: Date.now,

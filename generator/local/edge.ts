@@ -1,6 +1,7 @@
 /** The local edge: everything put together and listening. */
 import { join } from 'node:path';
 import type { Environment } from '../modules/contract.ts';
+import { apiMount } from './api-mount.ts';
 import { type LocalAssets, localAssets } from './assets.ts';
 import { corsHeaders } from './cors.ts';
 import { type LocalDeployment, openDeployment } from './deployment.ts';
@@ -16,14 +17,18 @@ import { njsEngine } from './njs-engine.ts';
 import { nodeEngine } from './node-engine.ts';
 import type { Origin } from './origin.ts';
 import { type LocalServer, listen, type ServerOptions } from './server.ts';
+import { type SiteFiles, siteMount } from './site.ts';
 import type { StateFolder } from './state/folder.ts';
 
 export interface EdgeOptions extends Pick<ServerOptions, 'viewerIp' | 'whereabouts' | 'latency' | 'report'> {
   environment: Environment;
   edge: EdgeText;
   state: StateFolder;
-  /** Folder of the edgepass package. */
+  /** Folder of the edgepass package, and its version. */
   packageRoot: string;
+  version: string;
+  /** What is served at `/`; without it a page with playback URLs. */
+  site?: SiteFiles;
   host: string;
   port: number;
   /** In place of the media that ship. */
@@ -108,6 +113,13 @@ interface Opened {
   deployment: LocalDeployment;
 }
 
-function mountsOf({ environment }: EdgeOptions, { assets, deployment }: Opened): Mount[] {
-  return [indexPage({ environment, assets: assets.assets, issuer: localIssuer(environment, deployment) })];
+function mountsOf(
+  { environment, site, version, now }: EdgeOptions,
+  { assets: { assets }, deployment }: Opened,
+): Mount[] {
+  const page =
+    site === undefined
+      ? indexPage({ environment, assets, issuer: localIssuer(environment, deployment) })
+      : siteMount(site);
+  return [apiMount({ environment, assets, deployment, version, now }), page];
 }

@@ -31,33 +31,77 @@ export interface NodeEngineOptions {
   maxBytes?: number;
 }
 
-/** Throws when the text is larger than CloudFront takes, or is no text of an edge function. */
+interface Waiting {
+  call: EdgeCall;
+  done(result: EdgeResult): void;
+}
+
+/**
+ * Throws when the text is larger than CloudFront takes, or is no text of an edge function.
+ *
+ * What watches over the time is a thread, and starting it takes longer than the function. So it is started once for all calls
+ * that came in the same turn of the event loop; each of them is still a step of its own, with nothing of another under way.
+ */
 export function nodeEngine(options: NodeEngineOptions): Engine {
-  const { text, store, timeLimit: timeout = TIME_LIMIT, maxBytes = MAX_EDGE_BYTES } = options;
+  const { text, store, timeLimit = TIME_LIMIT, maxBytes = MAX_EDGE_BYTES } = options;
   if (Buffer.byteLength(text) > maxBytes) throw new Error(`the function has more than ${maxBytes} bytes`);
   const border: Border = { input: '', output: '' };
-  const call = makeCall(text, hostOf(border, store));
+  const host = hostOf(border, store);
+  let step = makeStep(text, host);
+  let queue: Waiting[] = [];
+  const watched = watchedRun(() => {
+    for (let first = queue[0]; first !== undefined; first = queue[0]) {
+      border.input = JSON.stringify(first.call);
+      border.output = '';
+      step();
+      queue.shift();
+      // Whoever waits for what never comes gives no answer, in CloudFront as here.
+      first.done(border.output === '' ? nothing('no answer') : (JSON.parse(border.output) as EdgeResult));
+    }
+  }, timeLimit);
+  const turn = (): void => {
+    while (queue.length > 0) {
+      if (watched()) return;
+      // Somewhere in there what was stopped may want to go on: nothing of it is used again.
+      step = makeStep(text, host);
+      queue.shift()?.done(nothing(`stopped after ${timeLimit} ms`));
+    }
+  };
   return {
     name: 'node',
-    run({ event, rawQuery, now }: EdgeCall): EdgeResult {
-      border.input = JSON.stringify({ event, rawQuery, now });
-      border.output = '';
-      try {
-        call(timeout);
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw error;
-        return { threw: `stopped after ${timeout} ms`, logs: [], reads: [] };
-      }
-      // Whoever waits for what never comes gives no answer, in CloudFront as here.
-      if (border.output === '') return { threw: 'no answer', logs: [], reads: [] };
-      return JSON.parse(border.output) as EdgeResult;
+    run: (call) =>
+      new Promise((done) => {
+        queue.push({ call, done });
+        if (queue.length === 1) setImmediate(turn);
+      }),
+    async close() {
+      for (const { done } of queue) done(nothing('closed'));
+      queue = [];
     },
-    close: async () => {},
+  };
+}
+
+function nothing(threw: string): EdgeResult {
+  return { threw, logs: [], reads: [] };
+}
+
+/** Runs something for at most so many milliseconds; false when it was stopped. */
+function watchedRun(work: () => void, timeout: number): () => boolean {
+  const script = new Script('work()');
+  const realm = createContext({ work });
+  return () => {
+    try {
+      script.runInContext(realm, { timeout });
+      return true;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ERR_SCRIPT_EXECUTION_TIMEOUT') return false;
+      throw error;
+    }
   };
 }
 
 /** A realm whose microtasks run before a script in it is over, so that a call is one step of this process. */
-function makeCall(text: string, host: object): (timeout: number) => void {
+function makeStep(text: string, host: object): () => void {
   const realm = createContext({}, { codeGeneration: { strings: false, wasm: false }, microtaskMode: 'afterEvaluate' });
   const offered = [...GLOBALS].join(' ');
   const prepare = runInContext(REALM, realm) as (host: object, offered: string) => (load: unknown) => () => void;
@@ -71,7 +115,7 @@ function makeCall(text: string, host: object): (timeout: number) => void {
   );
   Object.defineProperty(realm, '__call', { value: ready(load) });
   const script = new Script('__call()');
-  return (timeout) => void script.runInContext(realm, { timeout });
+  return () => void script.runInContext(realm);
 }
 
 /** What the realm asks of this one. Everything here is called by `realm-text.ts` alone. */

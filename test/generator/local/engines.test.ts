@@ -131,6 +131,28 @@ describe.each(engines)('%s', (name, make) => {
     expect((await engine.run(CALL)).answer).toEqual({ got: 1 });
   });
 
+  it('keeps calls that come at once apart', async () => {
+    const engine = open(
+      "let seen='';async function handler(event){const uri=event.request.uri;if(uri==='/bad')for(;;){}" +
+        "if(uri==='/never')await new Promise(()=>{});seen+=uri;await null;" +
+        'if(uri===\'/late\')(async()=>{for(let i=0;i<50;i++)await null;console.log("late")})();' +
+        'console.log(uri);await null;return {got:seen}}',
+    );
+    const uris = ['/a', '/late', '/b', '/bad', '/c', '/never', '/d'];
+    const ask = (uri: string) => ({ ...CALL, event: { ...CALL.event, request: { ...CALL.event.request, uri } } });
+    const results = await Promise.all(uris.map((uri) => engine.run(ask(uri))));
+    expect(results.map(({ answer, threw }) => (answer as { got?: string })?.got ?? threw?.slice(0, 7))).toEqual([
+      '/a',
+      '/late',
+      '/b',
+      'stopped',
+      '/c',
+      'no answ',
+      '/d',
+    ]);
+    for (const index of [0, 2, 4, 6]) expect(results[index]?.logs).toEqual([uris[index]]);
+  });
+
   it('says so when the answer never comes', async () => {
     expect((await call('async function handler(event){await new Promise(()=>{})}')).threw).toBe('no answer');
   });
@@ -147,9 +169,10 @@ describe.each(engines)('%s', (name, make) => {
 
 describe('the realm of the node engine', () => {
   const world = new World();
-  const run = (text: string): EdgeResult => nodeEngine({ text, store: world }).run(CALL) as EdgeResult;
-  const got = (expression: string): unknown =>
-    (run(`async function handler(event){return {got:${expression}}}`).answer as { got?: unknown } | undefined)?.got;
+  const run = async (text: string): Promise<EdgeResult> => nodeEngine({ text, store: world }).run(CALL);
+  const got = async (expression: string): Promise<unknown> =>
+    ((await run(`async function handler(event){return {got:${expression}}}`)).answer as { got?: unknown } | undefined)
+      ?.got;
 
   it.each([
     'process',
@@ -162,8 +185,8 @@ describe('the realm of the node engine', () => {
     '__call()',
     'WebAssembly',
     'eval("1")',
-  ])('has no %s', (expression) => {
-    expect(run(`async function handler(event){return {got:${expression}}}`).threw).toBeDefined();
+  ])('has no %s', async (expression) => {
+    expect((await run(`async function handler(event){return {got:${expression}}}`)).threw).toBeDefined();
   });
 
   it.each([
@@ -177,24 +200,25 @@ describe('the realm of the node engine', () => {
     'console.log=null',
     '(async()=>{}).constructor.prototype.x=1',
     'Promise.prototype.then=null',
-  ])('refuses %s', (expression) => {
+  ])('refuses %s', async (expression) => {
     const text = `import cf from "cloudfront";async function handler(event){${expression};return {got:1}}`;
-    expect(run(text).threw).toContain('TypeError');
+    expect((await run(text)).threw).toContain('TypeError');
   });
 
-  it('makes no code out of text', () => {
-    expect(run('async function handler(event){return {got:(()=>{}).constructor("return 1")()}}').threw).toContain(
-      'EvalError',
-    );
+  it('makes no code out of text', async () => {
+    const text = 'async function handler(event){return {got:(()=>{}).constructor("return 1")()}}';
+    expect((await run(text)).threw).toContain('EvalError');
   });
 
-  it('hands over nothing of the outside', () => {
+  it('hands over nothing of the outside', async () => {
     for (const expression of [
       'event.constructor.constructor("return process")',
       'Buffer.from("a").constructor.constructor("return process")',
       'require("crypto").createHash("md5").update("a").digest().constructor.constructor("return process")',
     ])
-      expect(run(`async function handler(event){return {got:typeof (${expression})()}}`).threw).toContain('EvalError');
-    expect(got('(()=>{try{Buffer.from("a","nonsense")}catch(e){return e instanceof Error}})()')).toBe(true);
+      expect((await run(`async function handler(event){return {got:typeof (${expression})()}}`)).threw).toContain(
+        'EvalError',
+      );
+    expect(await got('(()=>{try{Buffer.from("a","nonsense")}catch(e){return e instanceof Error}})()')).toBe(true);
   });
 });
