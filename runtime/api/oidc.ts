@@ -71,7 +71,7 @@ type Keys = ReturnType<typeof createRemoteJWKSet>;
 async function verified(token: string, options: OidcOptions & { keys(): Promise<Keys> }): Promise<JWTPayload> {
   const { issuer, audience, tokenType, now, keys } = options;
   // Loaded at the first call, so that functions that need none of it start without.
-  const { jwtVerify } = await import('jose');
+  const { jwtVerify } = await import('./jose.ts');
   try {
     const { payload } = await jwtVerify(token, await keys(), {
       issuer,
@@ -154,6 +154,6 @@ async function discover(issuer: string): Promise<Keys> {
   const uri = new URL(metadata.jwks_uri);
   if (uri.protocol !== 'https:' && !issuer.startsWith('http:'))
     throw new Error('The keys of the issuer are not behind TLS.');
-  const { createRemoteJWKSet } = await import('jose');
+  const { createRemoteJWKSet } = await import('./jose.ts');
   return createRemoteJWKSet(uri, { timeoutDuration: PATIENCE, cooldownDuration: COOLDOWN, cacheMaxAge: KEPT });
 }

@@ -58,7 +58,7 @@ export async function answerCustomResource(
 /** Errors of ours name no key; of others only the kind is told. CloudFormation takes 4 KB for all of the answer. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown error';
-  const isOurs = 'code' in error && typeof error.code === 'string' && /^(Keys|Record|Conflict)/.test(error.name);
+  const isOurs = 'code' in error && typeof error.code === 'string' && /^(Keys|Record|Conflict|Seed)/.test(error.name);
   return isOurs ? `${error.code}: ${error.message}`.slice(0, 1_000) : error.name;
 }
 

@@ -5,10 +5,11 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { keyValueStore } from '../aws/key-value-store.ts';
+import { once } from '../aws/once.ts';
 import { quarantine } from '../aws/quarantine.ts';
 import { revocationTable } from '../aws/revocation-table.ts';
 import { ruleGroup } from '../aws/rule-group.ts';
-import { keyValueStoreClient, once, queueClient, tableClient, wafClient } from './clients.ts';
+import { keyValueStoreClient, queueClient, tableClient, wafClient } from './clients.ts';
 import { answerCustomResource, type CustomResourceEvent, isCustomResourceEvent, type Send } from './custom-resource.ts';
 import { revocationsEnvironment } from './environment.ts';
 import { type Counts, follow, reconcile, type StreamRecord, sweep, type Worker } from './revocation-work.ts';

@@ -1,0 +1,53 @@
+/** Relations between settings that a schema cannot state. */
+import type { Environment, Finding } from '../../generator/modules/contract.ts';
+import type { ApiModuleSettings } from './settings.ts';
+
+export function rules({ auth, domain }: ApiModuleSettings, environment: Environment): Finding[] {
+  const { type, issuer = '' } = auth;
+  const missing = (['issuer', 'audience'] as const).filter((name) => auth[name] === undefined);
+  return [
+    ...when(type === 'oidc', () =>
+      missing.map((name) => ({
+        severity: 'error',
+        rule: 'oidc-incomplete',
+        path: `/modules/api/auth/${name}`,
+        message: `Access tokens cannot be checked without \`auth.${name}\`.`,
+        hint:
+          name === 'issuer'
+            ? 'Give the address that stands in the `iss` of its tokens.'
+            : 'Give the name of this API at the issuer.',
+      })),
+    ),
+    ...when(type === 'iam' && missing.length < 2, () => [
+      {
+        severity: 'warning',
+        rule: 'oidc-unused',
+        path: '/modules/api/auth/type',
+        message: 'An issuer or audience is given, and callers are asked for AWS signatures all the same.',
+        hint: 'Set `auth.type: oidc`, or remove them.',
+      },
+    ]),
+    ...when(type === 'iam' && domain !== undefined, () => [
+      {
+        severity: 'warning',
+        rule: 'domain-unused',
+        path: '/modules/api/domain',
+        message: 'There is no door for viewers with `auth.type: iam`, so nobody uses this name.',
+        hint: 'Set `auth.type: oidc`, or remove `domain`.',
+      },
+    ]),
+    ...when(environment.protected && issuer.startsWith('http:'), () => [
+      {
+        severity: 'error',
+        rule: 'issuer-for-trials',
+        path: '/modules/api/auth/issuer',
+        message: 'An issuer without TLS is for trials on one machine, and the environment is protected.',
+        hint: 'Give the https address of the issuer.',
+      },
+    ]),
+  ];
+}
+
+function when(condition: boolean, findings: () => Finding[]): Finding[] {
+  return condition ? findings() : [];
+}

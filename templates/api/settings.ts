@@ -1,0 +1,16 @@
+/** Settings of this module, as `schema.json` describes them. */
+
+export interface ApiModuleSettings {
+  auth: {
+    type: 'iam' | 'oidc';
+    issuer?: string;
+    audience?: string;
+    tokenType: 'at+jwt' | 'jwt';
+    scopes: { playback: string; revocations: string; assets: string; assetChanges: string; viewing: string };
+  };
+  /** As written, e.g. `24h`. */
+  maxSessionAge: string;
+  throttling: { rate: number; burst: number };
+  domain?: { host: string; certificate: string };
+  logRetention: number;
+}
