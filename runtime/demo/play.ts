@@ -1,52 +1,47 @@
 /**
  * The function behind `/api` of the demo's distribution, which alone may call it (origin access control). It is the token API
- * with another door; settings and assets are those of the module `api`.
+ * with an access code in front; settings and assets are those of the module `api`.
  */
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import manifest from '../../package.json' with { type: 'json' };
-import { createApi, type Told } from '../api/api.ts';
+import type { Told } from '../api/api.ts';
+import { door } from '../api/door.ts';
 import type { ApiEvent, ApiResult } from '../api/event.ts';
-import type { ApiSettings } from '../api/settings.ts';
+import { PATIENCE } from '../api/patience.ts';
+import { remembered } from '../api/remembered.ts';
 import { assetStore } from '../aws/asset-store.ts';
-import { keyValueStore } from '../aws/key-value-store.ts';
+import { once } from '../aws/once.ts';
 import { requestStore } from '../aws/request-store.ts';
 import { sessionRevocations } from '../aws/session-revocations.ts';
-import { secretsManagerKey } from '../issuer/secrets-manager-key.ts';
-import { STATE_KEY } from '../keys/state.ts';
+import { type SecretsClient, secretsManagerKey } from '../issuer/secrets-manager-key.ts';
 import { attempts } from './attempts.ts';
-import { type Clients, makeClients } from './clients.ts';
-import { createDoor, demoMount } from './door.ts';
 import { type PlayEnvironment, playEnvironment } from './environment.ts';
-import { kept } from './kept.ts';
+import { demoMount, guarded } from './guarded.ts';
 
 type Play = (event: ApiEvent) => Promise<ApiResult>;
 
-/** Seconds after which a new code or new settings are noticed. */
-const NOTICED = 60;
+/** Milliseconds after which another access code is noticed. */
+const CODE_AGE = 60_000;
 
-interface Instance {
-  play: Play;
-  metrics: Metrics;
-}
+/** Milliseconds for which a key that was killed, or tokens that were made void, still count as live. */
+const STATE_AGE = 10_000;
 
-let instance: Instance | undefined;
-
-export async function handler(event: ApiEvent): Promise<ApiResult> {
-  instance ??= makeInstance();
-  try {
-    return await instance.play(event);
-  } finally {
-    instance.metrics.publishStoredMetrics();
-  }
-}
-
-function makeInstance(): Instance {
+const instance = once(() => {
   const [logger, metrics] = [new Logger(), new Metrics()];
   const count = (name: string): void => void metrics.addMetric(name, MetricUnit.Count, 1);
+  const environment = playEnvironment();
+  const readState = once(async () => {
+    const { edgeStateReader } = await import('../api/edge-state.ts');
+    return edgeStateReader(environment.keyValueStoreArn);
+  });
   const play = createPlay({
-    clients: makeClients(),
-    environment: playEnvironment(),
+    environment,
+    tables: new DynamoDBClient(PATIENCE),
+    secrets: secretsClient(),
+    state: async () => (await readState())(),
     onAnswer({ operation, status, problem, cause }) {
       count(status < 400 ? 'Answers' : 'Refusals');
       if (status >= 500) count('Failures');
@@ -65,14 +60,31 @@ function makeInstance(): Instance {
     },
   });
   return { play, metrics };
+});
+
+export async function handler(event: ApiEvent): Promise<ApiResult> {
+  const { play, metrics } = instance();
+  try {
+    return await play(event);
+  } finally {
+    metrics.publishStoredMetrics();
+  }
 }
 
 /** Messages of AWS may have names of secrets in them; the kind of an error is enough to look further. */
 const nameOf = (error: unknown): string => (error instanceof Error ? error.name : 'unknown');
 
+function secretsClient(): SecretsClient {
+  const client = new SecretsManagerClient(PATIENCE);
+  return { getSecretValue: (input, options) => client.send(new GetSecretValueCommand(input), options) };
+}
+
 export interface PlayOptions {
-  clients: Clients;
   environment: PlayEnvironment;
+  tables: DynamoDBClient;
+  secrets: SecretsClient;
+  /** The edge state as it stands in the KeyValueStore. */
+  state(): Promise<string | undefined>;
   /** Milliseconds since 1970; default `Date.now`. */
   now?: () => number;
   onAnswer?(told: Told): void;
@@ -80,31 +92,19 @@ export interface PlayOptions {
   onRefused?(access: 'wrong-code' | 'too-many-codes', hasTried: boolean): void;
 }
 
-export function createPlay({ clients, environment, now = Date.now, ...told }: PlayOptions): Play {
-  const { store, tables, secrets } = clients;
+export function createPlay(options: PlayOptions): Play {
+  const { environment, tables, secrets, state, now = Date.now, onFailed, onRefused } = options;
   const { project, environment: name, table } = environment;
-  const seconds = (): number => Math.floor(now() / 1000);
-  const assets = assetStore(tables, table);
-  const edge = keyValueStore(store, environment.keyValueStoreArn);
-  const keys = secretsManagerKey({ secretId: environment.issuerRecordArn, client: secrets });
-  const api = kept({ read: make, age: NOTICED, now: seconds });
-  const code = kept({ read: readCode, age: NOTICED, now: seconds });
-
-  async function make(): Promise<Play> {
-    const text = await assets.readSettings();
-    if (text === undefined) throw new Error('The token API has no settings yet.');
-    return createApi({
-      settings: JSON.parse(text) as ApiSettings,
-      mount: demoMount,
-      assets,
-      requests: requestStore(tables, table),
-      revocations: sessionRevocations(tables, environment.revocationTable),
-      keys,
-      state: () => edge.get(STATE_KEY),
-      now,
-      ...(told.onAnswer && { onAnswer: told.onAnswer }),
-    });
-  }
+  const api = door({
+    mount: demoMount,
+    assets: assetStore(tables, table),
+    requests: requestStore(tables, table),
+    revocations: sessionRevocations(tables, environment.revocationTable),
+    keys: secretsManagerKey({ secretId: environment.issuerRecordArn, client: secrets }),
+    state: remembered(state, { age: STATE_AGE, now }),
+    now,
+    onAnswer: (told) => options.onAnswer?.(told),
+  });
 
   async function readCode(): Promise<string> {
     const { SecretString = '' } = await secrets.getSecretValue({ SecretId: environment.accessCodeArn });
@@ -113,11 +113,14 @@ export function createPlay({ clients, environment, now = Date.now, ...told }: Pl
     return SecretString;
   }
 
-  return createDoor({
+  return guarded({
     about: { mount: 'demo', needsCode: true, project, environment: name, version: manifest.version },
-    access: { code, attempts: attempts({ client: tables, table, now: seconds }) },
-    api: async (event) => (await api())(event),
-    ...(told.onFailed && { onFailed: told.onFailed }),
-    ...(told.onRefused && { onRefused: told.onRefused }),
+    access: {
+      code: remembered(readCode, { age: CODE_AGE, now }),
+      attempts: attempts({ client: tables, table, now: () => Math.floor(now() / 1000) }),
+    },
+    api,
+    ...(onFailed && { onFailed }),
+    ...(onRefused && { onRefused }),
   });
 }

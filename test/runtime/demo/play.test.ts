@@ -1,5 +1,6 @@
 /** The function behind the website: the token API as it ships, behind the access code. */
 import { beforeEach, describe, expect, it } from 'vitest';
+import { keyValueStore } from '../../../runtime/aws/key-value-store.ts';
 import { MAX_ATTEMPTS } from '../../../runtime/demo/access.ts';
 import { WINDOW } from '../../../runtime/demo/attempts.ts';
 import { playEnvironment } from '../../../runtime/demo/environment.ts';
@@ -35,10 +36,9 @@ beforeEach(async () => {
   refused = [];
   const clients = inProcess({ services: { dynamodb: world.tables, 'cloudfront-keyvaluestore': world.keyValues } });
   const play = createPlay({
-    clients: {
-      ...clients,
-      secrets: { getSecretValue: async ({ SecretId }) => ({ SecretString: secrets[SecretId] }) },
-    },
+    tables: clients.tables,
+    secrets: { getSecretValue: async ({ SecretId }) => ({ SecretString: secrets[SecretId] }) },
+    state: () => keyValueStore(clients.store, STORE).get('state'),
     environment: {
       ...{ project: 'acme', environment: 'test', table: TABLE, revocationTable: REVOCATIONS },
       ...{ issuerRecordArn: ISSUER, keyValueStoreArn: STORE, accessCodeArn: ACCESS },
@@ -123,22 +123,24 @@ describe('with the code', () => {
 
 it('says that it cannot, when a table does not answer', async () => {
   const broken = await apiWorld({ kind: 'viewers' });
-  const failed: unknown[] = [];
+  const told: unknown[] = [];
   const clients = inProcess({ services: { dynamodb: broken.tables, 'cloudfront-keyvaluestore': broken.keyValues } });
   const play = createPlay({
-    clients: { ...clients, secrets: { getSecretValue: async () => ({ SecretString: CODE }) } },
+    tables: clients.tables,
+    secrets: { getSecretValue: async () => ({ SecretString: CODE }) },
+    state: async () => undefined,
     environment: {
       ...{ project: 'acme', environment: 'test', table: TABLE, revocationTable: REVOCATIONS },
       ...{ issuerRecordArn: ISSUER, keyValueStoreArn: STORE, accessCodeArn: ACCESS },
     },
-    onFailed: (error) => failed.push(error),
+    onAnswer: (answer) => told.push(answer.problem),
   });
   // The API has left no settings there yet.
   const answer = asked(
     await play(event('GET', '/assets', { kind: 'viewers', sent: { headers: { 'x-edgepass-code': CODE } } })),
   );
   expect(answer).toMatchObject({ status: 503, problem: 'temporarily-unavailable' });
-  expect(failed.length).toBe(1);
+  expect(told).toEqual(['temporarily-unavailable']);
 });
 
 it('names a variable that is missing', () => {

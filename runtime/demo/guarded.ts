@@ -14,7 +14,7 @@ export interface About {
   version: string;
 }
 
-export interface DoorOptions {
+export interface GuardOptions {
   about: About;
   access: AccessOptions;
   api(event: ApiEvent): Promise<ApiResult>;
@@ -38,7 +38,7 @@ export const demoMount: Mount = {
   shows: ({ demo }) => demo,
 };
 
-export function createDoor(options: DoorOptions): (event: ApiEvent) => Promise<ApiResult> {
+export function guarded(options: GuardOptions): (event: ApiEvent) => Promise<ApiResult> {
   const { about, access, api, onFailed, onRefused } = options;
 
   async function answer(event: ApiEvent): Promise<ApiResult> {
