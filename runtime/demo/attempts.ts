@@ -1,6 +1,6 @@
 /**
- * Wrong access codes by the network they came from, counted in a table: instances of a function know nothing of each other. An
- * IPv6 viewer has a whole /64, so that is one network here.
+ * Wrong access codes by the network they came from, in the table of the token API: instances of a function know nothing of each
+ * other. An IPv6 viewer has a whole /64, so that is one network here.
  */
 import { type DynamoDBClient, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { networkOf } from '../token/network.ts';
@@ -28,7 +28,7 @@ export interface AttemptsOptions {
 
 export function attempts({ client, table, now }: AttemptsOptions): Attempts {
   const window = (): number => Math.floor(now() / WINDOW);
-  const at = (network: string) => ({ TableName: table, Key: { id: { S: `${network}@${window()}` } } });
+  const at = (network: string) => ({ TableName: table, Key: { id: { S: `attempt#${network}@${window()}` } } });
   return {
     async count(network) {
       const { Item } = await client.send(new GetItemCommand({ ...at(network), ConsistentRead: true }));

@@ -13,6 +13,12 @@ interface Watch {
 
 const WATCHES: readonly Watch[] = [
   {
+    id: 'Failures',
+    description: 'The function of the demo cannot do what it is asked to. See its log.',
+    metric: 'Failures',
+    threshold: 0,
+  },
+  {
     id: 'PlayErrors',
     description: 'The function of the demo fails. See its log.',
     metric: 'Errors',

@@ -20,7 +20,11 @@ export function dashboard(environment: Environment): string {
     ['alarm', { title: 'Alarms of the demo', alarms: alarmIds.map((id) => `\${${id}.Arn}`) }],
     [
       'metric',
-      graph('Requests to the demo', [own('Answers', 'answered'), own('Refusals', 'refused'), own('WrongCodes', 'wrong codes')]),
+      graph('Requests to the demo', [
+        own('Answers', 'answered'),
+        own('Refusals', 'refused'),
+        own('WrongCodes', 'wrong codes'),
+      ]),
     ],
     [
       'metric',

@@ -20,7 +20,11 @@ export default defineModule<DemoSettings>({
   },
   functions: {
     site: { kind: 'site', entry: 'site/index.html', headers: siteHeaders },
-    viewer: { kind: 'edge-function', entry: 'viewer.ts', configure: () => ({ flags: {}, settings: {} }) },
+    viewer: {
+      kind: 'edge-function',
+      entry: 'viewer.ts', // What the page sends of ours: the live token of its session, and the access code.
+      configure: () => ({ flags: {}, settings: { accepted: ['x-edgepass-token', 'x-edgepass-code'] } }),
+    },
     play,
     publish,
   },
@@ -37,8 +41,8 @@ export default defineModule<DemoSettings>({
     { stack: 'home', output: 'base.revocationTableArn' },
     { stack: 'home', output: 'base.homeAlarmTopicArn' },
     { stack: 'home', output: 'base.domainName' },
-    { stack: 'home', output: 'api.table' },
-    { stack: 'home', output: 'api.tableArn' },
+    { stack: 'home', output: 'api.assetTable' },
+    { stack: 'home', output: 'api.assetTableArn' },
   ],
   view,
   rules,

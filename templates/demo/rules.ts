@@ -13,7 +13,8 @@ const notInProduction: Rule = ({ protected: isProtected }) =>
     severity: 'warning',
     rule: 'demo-in-production',
     path: AT,
-    message: 'The demo website is on in a protected environment: one access code opens the assets that are marked for it.',
+    message:
+      'The demo website is on in a protected environment: one access code opens the assets that are marked for it.',
     hint: 'Switch it off here with `modules: {demo: null}` in the environment.',
   });
 

@@ -14,6 +14,9 @@ export function view({ priceClass, logRetention }: DemoSettings, environment: En
   const { project, name } = environment;
   return {
     names: { ...resourceNames(environment) },
+    // A slash in the name is part of the query there.
+    accessCodeName: encodeURIComponent(resourceNames(environment).accessCode),
+    trust: TRUST,
     comment: `edgepass demo ${project} ${name}`,
     project,
     environment: name,
@@ -41,5 +44,10 @@ function headers({ domains }: Environment): Json {
     custom: custom.map(([Header, Value]) => ({ Header, Value, Override: true })),
   };
 }
+
+const TRUST: Json = {
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }],
+};
 
 const OWN_MEMBER = ['referrer-policy', 'x-content-type-options', 'x-frame-options'];
