@@ -38,10 +38,14 @@ export interface TestStream {
   timescale(name: string): number;
 }
 
+/** Segments that are kept as they were made, some MB: players of one channel ask for the same ones. */
+const KEPT = 64;
+
 /** `folder` has what `make.sh` makes. */
 export async function openTestStream(folder: string): Promise<TestStream> {
   const tracks = new Map<string, Track>();
   for (const { name } of RENDITIONS) tracks.set(name, readTrack(await readFile(join(folder, `${name}.mp4`))));
+  const made = new Map<string, Buffer>();
   const known = (name: string): Track => {
     const track = tracks.get(name);
     if (track === undefined) throw new Error(`no track ${name}`);
@@ -58,8 +62,15 @@ export async function openTestStream(folder: string): Promise<TestStream> {
     segment(name, number) {
       const track = tracks.get(name);
       if (track === undefined) return undefined;
+      const key = `${name}/${number}`;
+      const known = made.get(key);
+      if (known !== undefined) return known;
       const { segment, time } = find(track, number);
-      return segmentAt(segment, { sequence: number + 1, time });
+      const bytes = segmentAt(segment, { sequence: number + 1, time });
+      made.set(key, bytes);
+      const [oldest] = made.keys();
+      if (made.size > KEPT && oldest !== undefined) made.delete(oldest);
+      return bytes;
     },
     span(name, number) {
       const { segment, time } = find(known(name), number);
