@@ -1,0 +1,64 @@
+/** Settings that contradict each other, and what the template is told. */
+import { describe, expect, it } from 'vitest';
+import type { Environment } from '../../../generator/modules/contract.ts';
+import { rules } from '../../../templates/api/rules.ts';
+import type { ApiModuleSettings } from '../../../templates/api/settings.ts';
+import { view } from '../../../templates/api/view.ts';
+import { environment } from '../../runtime/issuer/world.ts';
+
+const scopes = { playback: 'p', revocations: 'r', assets: 'a', assetChanges: 'w', viewing: 'v' };
+const settings = (
+  auth: Partial<ApiModuleSettings['auth']> = {},
+  more: Partial<ApiModuleSettings> = {},
+): ApiModuleSettings => ({
+  auth: { type: 'iam', tokenType: 'at+jwt', scopes, ...auth },
+  maxSessionAge: '12h',
+  throttling: { rate: 50, burst: 100 },
+  logRetention: 30,
+  ...more,
+});
+const OIDC = { type: 'oidc', issuer: 'https://login.example.com/', audience: 'api' } as const;
+const DOMAIN = { host: 'play.example.com', certificate: 'arn:aws:acm:us-east-1:1:certificate/1' };
+const found = (given: ApiModuleSettings, env: Partial<Environment> = {}) =>
+  rules(given, { ...environment, ...env }).map(({ rule, severity, path }) => `${severity} ${rule} ${path}`);
+
+describe('rules', () => {
+  it.each<[string, ApiModuleSettings, Partial<Environment>, string[]]>([
+    ['nothing to find with the defaults', settings(), {}, []],
+    ['nothing to find with an issuer', settings(OIDC, { domain: DOMAIN }), { protected: true }, []],
+    [
+      'an issuer that is missing',
+      settings({ type: 'oidc' }),
+      {},
+      ['error oidc-incomplete /modules/api/auth/issuer', 'error oidc-incomplete /modules/api/auth/audience'],
+    ],
+    ['an audience that is not used', settings({ audience: 'api' }), {}, ['warning oidc-unused /modules/api/auth/type']],
+    ['a name that is not used', settings({}, { domain: DOMAIN }), {}, ['warning domain-unused /modules/api/domain']],
+    [
+      'an issuer for trials, protected',
+      settings({ ...OIDC, issuer: 'http://127.0.0.1:80' }),
+      { protected: true },
+      ['error issuer-for-trials /modules/api/auth/issuer'],
+    ],
+  ])('%s', (_name, given, env, expected) => {
+    expect(found(given, env)).toEqual(expected);
+  });
+});
+
+describe('the template', () => {
+  it('lets nobody but a preflight through without a signature, with iam', () => {
+    const { routes, auth } = view(settings(), environment) as { routes: { key: string; type: string }[]; auth: string };
+    expect(routes.filter(({ type }) => type !== 'AWS_IAM').map(({ key }) => key)).toEqual(['OPTIONS /{path+}']);
+    expect(routes.map(({ key }) => key)).toContain('$default');
+    expect(JSON.parse(auth)).toEqual({ type: 'iam' });
+  });
+
+  it('has settings as the runtime reads them', () => {
+    const { seed } = view(settings(OIDC), environment) as { seed: { settings: string } };
+    expect(JSON.parse(seed.settings)).toMatchObject({
+      audience: 'acme/test',
+      maxSessionAge: 43_200,
+      policies: environment.policies,
+    });
+  });
+});
