@@ -23,7 +23,7 @@ module.exports = {
     {
       name: 'core-knows-no-module',
       severity: 'error',
-      from: { path: '^generator/', pathNot: '^generator/(commands/(token|sessions)|aws/revocation-)' },
+      from: { path: '^generator/', pathNot: '^generator/(local/|commands/(token|sessions)|aws/revocation-)' },
       to: { path: '^(templates|runtime)/' },
     },
     {
@@ -32,6 +32,14 @@ module.exports = {
       severity: 'error',
       from: { path: '^generator/(commands/sessions|aws/revocation-)' },
       to: { path: '^(templates|runtime)/', pathNot: '^runtime/(sessions/revocation-row|token/token-text)\\.ts$' },
+    },
+    {
+      name: 'the-local-edge-sees-the-runtime',
+      comment:
+        'It is the deployment on one machine: what runs in AWS runs there, over files. Templates stay out of reach.',
+      severity: 'error',
+      from: { path: '^generator/local/' },
+      to: { path: '^templates/' },
     },
     {
       name: 'token-commands-see-the-shared-runtime',

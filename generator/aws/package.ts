@@ -1,5 +1,6 @@
 /** Uploads what stacks are made from, named by digest: nothing is uploaded twice, nothing is ever overwritten. */
 import { createHash } from 'node:crypto';
+import { isPackaged } from '../bundle/bundle-types.ts';
 import type { ManifestStack } from '../output/manifest.ts';
 import { type Outcome, outcome } from '../report/diagnostic.ts';
 import type { S3Api } from './api/s3.ts';
@@ -27,12 +28,12 @@ export interface Packaged {
 /** What the given stacks need, and what a later rollback will: code and templates, each in the Regions of its stacks, and the manifest. */
 export function uploadsOf(release: Release, stacks: readonly ManifestStack[] = release.manifest.stacks): Upload[] {
   const { manifest } = release;
-  const lambdas = manifest.functions.filter(({ kind }) => kind === 'lambda');
+  const packaged = manifest.functions.filter(({ kind }) => isPackaged(kind));
   const digests = new Map(manifest.files.map(({ path, sha256 }) => [path, sha256]));
   const uploads = stacks.flatMap((stack): Upload[] => {
     const at = { region: stack.region, bucket: bucketName({ account: manifest.account, region: stack.region }) };
     const text = textOf(release, stack.template);
-    const code = lambdas
+    const code = packaged
       .filter(({ sha256 }) => text.includes(artifactKey(sha256)))
       .map(({ file, sha256 }) => ({
         ...at,

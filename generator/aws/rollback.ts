@@ -1,4 +1,5 @@
 /** Brings an earlier release back out of the artifact bucket, whole and checked; deploying it is the deployment's business. */
+import { isPackaged } from '../bundle/bundle-types.ts';
 import { type Manifest, sha256 } from '../output/manifest.ts';
 import { type Diagnostic, failed, type Outcome, outcome } from '../report/diagnostic.ts';
 import { guardAccount } from './account.ts';
@@ -64,7 +65,7 @@ function placesOf({ account, stacks, functions, files }: Manifest): Kept[] {
   );
   const regions = [...new Set(takers.map(({ region }) => region))];
   const code = functions
-    .filter(({ kind }) => kind === 'lambda')
+    .filter(({ kind }) => isPackaged(kind))
     .map(
       ({ file, sha256: digest }): Kept => ({
         path: file,

@@ -1,10 +1,11 @@
 /** Stage 5: functions → bytes. Bundles are made before templates, because templates name their digests. */
+import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Json } from '../modules/contract.ts';
 import type { PlannedFunction } from '../modules/plan-types.ts';
 import { type Diagnostic, type Outcome, outcome } from '../report/diagnostic.ts';
 import { type BuildMemo, type BuildOptions, build } from './build.ts';
-import type { Bundle } from './bundle-types.ts';
+import { type Bundle, isPackaged } from './bundle-types.ts';
 import { sha256 } from './cache.ts';
 import { bundleEdge, fillSettings } from './edge.ts';
 import { edgeDiagnostic, edgeShapeFault } from './edge-diagnostics.ts';
@@ -12,6 +13,8 @@ import type { EdgeFault } from './edge-fault.ts';
 import { bundleLambda, LAMBDA_OPTIONS } from './lambda.ts';
 import { checkLambdaSize } from './lambda-size.ts';
 import { realPath } from './paths.ts';
+import { bundleSite, SITE_OPTIONS, siteFiles } from './site.ts';
+import { pageFaults } from './site-page.ts';
 import { zip } from './zip.ts';
 
 export interface BundleOptions {
@@ -38,11 +41,16 @@ export async function bundle(
   const root = await realPath(options.root);
   const job: Job = { root, cacheDir: options.cacheDir, memo: options.memo ?? new Map() };
   const sorted = [...functions].sort((a, b) => (a.id < b.id ? -1 : 1));
-  const made = await Promise.all(sorted.map((fn) => (fn.kind === 'lambda' ? makeLambda(fn, job) : makeEdge(fn, job))));
+  const made = await Promise.all(sorted.map((fn) => make(fn, job)));
   // Functions that share an entry share its faults.
   const diagnostics = new Map(made.flatMap((m) => m.diagnostics).map((d) => [JSON.stringify(d), d]));
   const bundles = made.flatMap((m) => (m.bundle === undefined ? [] : [m.bundle]));
   return outcome(bundles, [...diagnostics.values()]);
+}
+
+function make(fn: PlannedFunction, job: Job): Promise<Made> {
+  if (fn.kind === 'lambda') return makeLambda(fn, job);
+  return fn.kind === 'site' ? makeSite(fn, job) : makeEdge(fn, job);
 }
 
 async function makeEdge(fn: Extract<PlannedFunction, { kind: 'edge-function' }>, job: Job): Promise<Made> {
@@ -104,7 +112,27 @@ async function makeLambda(fn: Extract<PlannedFunction, { kind: 'lambda' }>, job:
   return { bundle: bundleOf(fn, bytes), diagnostics: [...diagnostics, ...size] };
 }
 
+async function makeSite(fn: Extract<PlannedFunction, { kind: 'site' }>, job: Job): Promise<Made> {
+  const entry = await realPath(fn.entry);
+  const { headers } = fn;
+  const page = await readFile(entry, 'utf8').catch(() => undefined);
+  if (page === undefined) {
+    const [message, hint] = ['The page of a site does not exist.', 'Create it, or correct `entry` in the contract.'];
+    return { diagnostics: [{ code: 'EP3002', severity: 'error', message, hint, place: { file: entry } }] };
+  }
+  const faults = pageFaults(page, entry);
+  if (faults.length > 0) return { diagnostics: faults };
+  const { bytes, diagnostics } = await build({
+    ...job,
+    entry,
+    recipe: { name: 'site', options: { ...SITE_OPTIONS, loader: { ...SITE_OPTIONS.loader } }, headers },
+    run: () => bundleSite({ entry, root: job.root, headers }),
+    pack: (text) => zip(siteFiles(text)),
+  });
+  return bytes === undefined ? { diagnostics } : { bundle: bundleOf(fn, bytes), diagnostics };
+}
+
 function bundleOf(fn: PlannedFunction, bytes: Uint8Array): Bundle {
   const { id, kind } = fn;
-  return { id, kind, bytes, sha256: sha256(bytes), file: `${id}.${kind === 'lambda' ? 'zip' : 'js'}` };
+  return { id, kind, bytes, sha256: sha256(bytes), file: `${id}.${isPackaged(kind) ? 'zip' : 'js'}` };
 }

@@ -18,6 +18,11 @@ export const COMMANDS: readonly CommandLoader[] = [
     load: async () => (await import('./generate.ts')).generate,
   },
   {
+    name: 'dev',
+    summary: 'Run the edge on this machine, with a test stream, keys and revocations, and no AWS account',
+    load: async () => (await import('./dev.ts')).dev,
+  },
+  {
     name: 'explain',
     summary: 'Say what a setting is in an environment, where it comes from and what it means',
     load: async () => (await import('./explain.ts')).explain,

@@ -67,7 +67,9 @@ function functionFaults(contract: Record<string, unknown>): string[] {
       if (!between(fn.timeout, 1, 900)) faults.push(`function \`${name}\` needs a \`timeout\` of 1 to 900 seconds.`);
     } else if (fn.kind === 'edge-function') {
       if (typeof fn.configure !== 'function') faults.push(`edge function \`${name}\` needs \`configure\`.`);
-    } else faults.push(`function \`${name}\` has no known \`kind\`: lambda or edge-function.`);
+    } else if (fn.kind === 'site') {
+      if (typeof fn.headers !== 'function') faults.push(`site \`${name}\` needs \`headers\`.`);
+    } else faults.push(`function \`${name}\` has no known \`kind\`: lambda, edge-function or site.`);
     return faults;
   });
 }

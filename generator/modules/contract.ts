@@ -127,7 +127,22 @@ export interface EdgeFunctionContract<Settings> {
   configure(settings: Settings, environment: Environment): { flags: Record<string, boolean>; settings: Json };
 }
 
-export type FunctionContract<Settings> = LambdaContract | EdgeFunctionContract<Settings>;
+/**
+ * A website: one page with what it loads. The template hands its package (`asset`) to a custom resource of the module, which
+ * publishes what the `site.json` in it lists, in that order.
+ */
+export interface SiteContract {
+  kind: 'site';
+  /** HTML file in `runtime/<module>`. Files that it names by paths beginning with `./` are bundled and named by digest. */
+  entry: string;
+  /**
+   * Headers of every answer, the content security policy among them, for a page that may load media from `origins`
+   * (`https://media.example.com`) beside its own.
+   */
+  headers(origins: readonly string[]): Record<string, string>;
+}
+
+export type FunctionContract<Settings> = LambdaContract | EdgeFunctionContract<Settings> | SiteContract;
 
 /** Finding of a module's rule. `path` is a JSON pointer relative to the environment, e.g. `/streams/live/mode`. */
 export interface Finding {

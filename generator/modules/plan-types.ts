@@ -48,6 +48,7 @@ interface PlannedFunctionBase {
 
 export type PlannedFunction =
   | (PlannedFunctionBase & { kind: 'lambda'; memory: number; timeout: number })
+  | (PlannedFunctionBase & { kind: 'site'; headers: Record<string, string> })
   | (PlannedFunctionBase & { kind: 'edge-function'; flags: Record<string, boolean>; settings: Json });
 
 export interface Plan {

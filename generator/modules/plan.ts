@@ -138,6 +138,7 @@ function moduleFunctions(module: Module, settings: Record<string, Json>, environ
   return Object.entries(module.contract.functions).map(([name, fn]): PlannedFunction => {
     const base = { id: `${module.id}.${name}`, module: module.id, name, entry: join(module.runtime, fn.entry) };
     if (fn.kind === 'lambda') return { ...base, kind: 'lambda', memory: fn.memory, timeout: fn.timeout };
+    if (fn.kind === 'site') return { ...base, kind: 'site', headers: fn.headers([]) };
     return { ...base, kind: 'edge-function', ...fn.configure(settings, environment) };
   });
 }

@@ -34,6 +34,6 @@ export interface Format {
   value(context: StackContext, path: string, literal: Json): Json;
   /** An output of another stack (`<module>.<output>`): a reference. */
   output(context: StackContext, output: string): Json;
-  /** The code of a Lambda function as the value of its `Code` property; `fn` is its id, `<module>.<function>`. */
+  /** Where the package of a Lambda function or a site is: the value of `Code`, or of a custom resource's property. `fn` is its id, `<module>.<function>`. */
   asset(context: StackContext, fn: string): Json;
 }

@@ -1,5 +1,5 @@
 /** Checks the outputs and functions that templates name against the plan. */
-import type { Bundle } from '../bundle/bundle-types.ts';
+import { type Bundle, isPackaged } from '../bundle/bundle-types.ts';
 import type { PlannedStack } from '../modules/plan-types.ts';
 import type { Diagnostic } from '../report/diagnostic.ts';
 import { nearest } from '../report/nearest.ts';
@@ -29,7 +29,7 @@ export function checkIds(
       const hint = meant([...bundles.keys()]) ?? 'Add it to functions of module.ts.';
       return fault({ code: 'EP4008', message: `There is no function ${id}`, hint });
     }
-    if (bundle.kind === (helper === 'code' ? 'edge-function' : 'lambda')) return [];
+    if (isPackaged(bundle.kind) === (helper === 'asset')) return [];
     const hint = helper === 'code' ? `Write {{asset '${id}'}}.` : `Write {{code '${id}'}}.`;
     return fault({ code: 'EP4008', message: `${id} is of kind ${bundle.kind}`, hint });
   });

@@ -1,7 +1,7 @@
 /**
  * Every diagnostic code with what it means. Codes are stable: a code is never reused for something else.
  * Blocks: 1000 config.yaml · 2000 modules and plan · 3000 bundles · 4000 templates · 5000 output · 6000 tokens · 7000 AWS ·
- * 7700 new projects · 7900 operation · 9000 command line.
+ * 7700 new projects · 7900 operation · 8000 local edge · 9000 command line.
  * `docs/diagnostics.md` is generated from this table.
  */
 export const CODES = {
@@ -57,6 +57,7 @@ export const CODES = {
   EP3016: 'An edge function uses a global, a module member or a method that its runtime does not offer.',
   EP3017: 'A placeholder in the text of an edge function was not replaced.',
   EP3018: 'A literal in the text of an edge function looks like a secret.',
+  EP3021: 'The page of a site has script or style in it, or loads something from elsewhere.',
   EP4001: 'A template is not valid Handlebars, or cannot be read.',
   EP4002: 'A template uses something of Handlebars that edgepass does not allow.',
   EP4003: 'A helper is called with the wrong arguments.',
@@ -184,6 +185,16 @@ export const CODES = {
   EP7915: 'A revocation ends while tokens of the session may still be valid.',
   EP7916: 'How long a revocation has to last is not known.',
   EP7917: 'A row of the revocation table is no revocation.',
+  EP8001: 'The local edge cannot listen at its address.',
+  EP8002: 'The folder with the state of the local edge cannot be used.',
+  EP8003: 'The state of the local edge is not as it was written, or belongs to another project.',
+  EP8004: 'Another process runs the local edge of the environment.',
+  EP8005: 'The environment has no function that checks tokens.',
+  EP8006: 'The engine that was asked for is not installed.',
+  EP8007: 'The local edge has assets of its own.',
+  EP8008: 'The local edge can be reached from other machines.',
+  EP8009: 'A path of a stream is one that the local edge needs itself.',
+  EP8010: 'The local edge has nothing to play.',
 } as const;
 
 export type DiagnosticCode = keyof typeof CODES;

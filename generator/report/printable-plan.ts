@@ -42,7 +42,7 @@ export function printablePlan({ environment, stacks, functions }: Plan, from: st
 
 function printableFunction(fn: PlannedFunction, path: (file: string) => string): Record<string, unknown> {
   const entry = path(fn.entry);
-  if (fn.kind === 'lambda') return { ...fn, entry };
+  if (fn.kind !== 'edge-function') return { ...fn, entry };
   const { settings: _settings, ...rest } = fn;
   return { ...rest, entry };
 }

@@ -25,6 +25,8 @@ export interface CustomResourceWork {
   physicalId: string;
   /** What is to be done at a creation or an update. */
   run(): Promise<unknown>;
+  /** What is to be done at a deletion; without it nothing is, and a later deployment finds what is there. */
+  remove?(): Promise<unknown>;
   send?: Send;
 }
 
@@ -34,12 +36,12 @@ export interface CustomResourceWork {
  */
 export async function answerCustomResource(
   event: CustomResourceEvent,
-  { physicalId, run, send = put }: CustomResourceWork,
+  { physicalId, run, remove, send = put }: CustomResourceWork,
 ): Promise<void> {
   let reason = '';
   try {
-    // What a deletion leaves, a later deployment finds.
-    if (event.RequestType !== 'Delete') await run();
+    if (event.RequestType === 'Delete') await remove?.();
+    else await run();
   } catch (error) {
     reason = reasonOf(error);
   }

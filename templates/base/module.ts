@@ -55,6 +55,10 @@ export default defineModule<BaseSettings>({
       description: 'JSON: path patterns in order, with origin, and whether answers are private',
     },
     distributionId: { stack: 'edge', description: 'The first distribution, or the one attached to' },
+    domainName: {
+      stack: 'edge',
+      description: 'Name under which CloudFront itself serves the first distribution (or none)',
+    },
     distributions: { stack: 'edge', description: 'JSON: id, domain name and hosts of each distribution created here' },
     originAccess: {
       stack: 'edge',

@@ -89,6 +89,7 @@ function outputs(
     privateResponseHeadersPolicyId: responseHeaders.private ?? NONE,
     behaviors: subJson(behaviors),
     distributionId: attach ?? { Ref: 'Distribution' },
+    domainName: attach === undefined ? { 'Fn::GetAtt': ['Distribution', 'DomainName'] } : NONE,
     distributions: subJson(
       distributions.map(({ id, hosts }) => ({ id: `\${${id}}`, domainName: `\${${id}.DomainName}`, hosts })),
     ),

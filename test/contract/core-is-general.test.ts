@@ -47,9 +47,10 @@ test('no file of the generator names a module', () => {
   expect(sentences).toEqual([]);
 });
 
-/** Libraries of no module, which commands about tokens and revocations share with what runs in AWS. */
+/** What the local edge runs in place of AWS, and libraries of no module, which commands about tokens and revocations share with what runs in AWS. */
 function isShared(file: string, target: string): boolean {
   const [, library] = /\/runtime\/(\w+)\//.exec(target) ?? [];
+  if (/^generator\/local\//.test(file)) return library !== undefined;
   if (/^generator\/commands\/token[./]/.test(file)) return /^(?:token|keys|issuer|verify)$/.test(library ?? '');
   if (/^generator\/(?:commands\/sessions\/|aws\/revocation-)/.test(file))
     return library === 'sessions' || library === 'token';

@@ -6,62 +6,21 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { EdgeResponse, Field, ViewerRequest } from '../../runtime/base/event.ts';
+import type { EdgeCall, EdgeResult } from '../../generator/local/engine.ts';
+import { CLOUDFRONT } from '../../generator/local/njs-text.ts';
 import { toolPath } from './needs.ts';
 
+export type { EdgeResult };
+
 /** One request and the world it meets. */
-export interface EdgeRun {
-  event: {
-    context: { requestId?: string };
-    viewer: { ip: string };
-    request: Omit<ViewerRequest, 'rawQueryString'>;
-  };
+export interface EdgeRun extends Omit<EdgeCall, 'rawQuery'> {
   /** What `rawQueryString()` gives; `null` for a CloudFront without it. */
   rawQuery: string | null;
-  /** Milliseconds since 1970 at which time stands still. */
-  now: number;
   /** Value of the key `state`; `null` when it is missing; `'fail'` when the store does not answer. */
   state: string | null | { fail: true };
   /** Keys that exist besides `state`; `null` when the store does not answer. */
   keys: string[] | null;
 }
-
-export interface EdgeResult {
-  /** What the handler gave; `undefined` when it threw. */
-  answer?: EdgeResponse | (Omit<ViewerRequest, 'headers'> & { headers: Record<string, Field>; statusCode?: undefined });
-  /** Message of what it threw: always a defect. */
-  threw?: string;
-  /** Lines written with `console.log`. */
-  logs: string[];
-  /** What was asked of the store, e.g. `get state`. */
-  reads: string[];
-  /** Origin that was selected. */
-  origin?: string;
-}
-
-const CLOUDFRONT = `
-function world() { return globalThis.__world; }
-export default {
-  kvs() {
-    return {
-      get(key) {
-        const w = world();
-        w.reads.push('get ' + key);
-        return typeof w.run.state === 'string' ? Promise.resolve(w.run.state) : Promise.reject(new Error('KeyNotFound'));
-      },
-      exists(key) {
-        const w = world();
-        w.reads.push('exists ' + key);
-        return w.run.keys === null ? Promise.reject(new Error('Unavailable')) : Promise.resolve(w.run.keys.indexOf(key) >= 0);
-      },
-      meta() { return Promise.resolve({ keyCount: 1 }); },
-    };
-  },
-  selectRequestOriginById(id) { world().origin = id; },
-  updateRequestOrigin() {},
-  edgeLocation: { name: 'CDG', serverIp: '192.0.2.1', region: 'eu-west-3' },
-};
-`;
 
 const DRIVER = `
 ;(function () {
@@ -76,7 +35,19 @@ const DRIVER = `
       return;
     }
     const run = runs[i];
-    const world = { run: run, logs: [], reads: [], origin: undefined };
+    const world = {
+      logs: [],
+      reads: [],
+      origin: undefined,
+      get: function () {
+        if (typeof run.state !== 'string') throw new Error('KeyNotFound');
+        return run.state;
+      },
+      has: function (key) {
+        if (run.keys === null) throw new Error('Unavailable');
+        return run.keys.indexOf(key) >= 0;
+      },
+    };
     globalThis.__world = world;
     Date.now = function () { return run.now; };
     if (run.rawQuery !== null) run.event.request.rawQueryString = function () { return run.rawQuery; };

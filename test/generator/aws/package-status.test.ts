@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { uploadsOf } from '../../../generator/aws/package.ts';
 import type { StatusReport } from '../../../generator/aws/status.ts';
 import type { Diagnostic } from '../../../generator/report/diagnostic.ts';
 import { ACCOUNT, deployment, HOME } from '../../helpers/deployment.ts';
@@ -20,6 +21,17 @@ describe('package', () => {
     const second = JSON.parse((await made.run(PACKAGE)).stdout);
     expect([second.uploaded.length, second.present.length]).toEqual([0, 5]);
     expect(made.operations()).not.toContain('s3:PutObject');
+  });
+
+  it('uploads sites like functions, and no text of an edge function', async () => {
+    const { manifest, files } = await (await deployment()).output();
+    const [first] = manifest.functions;
+    const kinds = (['lambda', 'site', 'edge-function'] as const).map((kind) => {
+      const functions = manifest.functions.map((fn) => ({ ...fn, kind }));
+      const keys = uploadsOf({ manifest: { ...manifest, functions }, files, shown: '' }).map(({ key }) => key);
+      return keys.includes(`functions/${first?.sha256}.zip`);
+    });
+    expect(kinds).toEqual([true, true, false]);
   });
 
   it('does not mind that somebody else uploads the same at the same time', async () => {

@@ -1,5 +1,5 @@
 /**
- * The expressions of DynamoDB that this project uses: conditions, and SET and REMOVE of updates. Grammar: DynamoDB Developer
+ * The expressions of DynamoDB that this project uses: conditions, and SET, REMOVE and ADD (of numbers) of updates. Grammar: DynamoDB Developer
  * Guide, "Condition and filter expressions" and "Update expressions".
  */
 import { AwsError } from '../errors.ts';
@@ -14,7 +14,7 @@ export interface Placeholders {
 }
 
 const TOKEN = /\s*(<=|>=|<>|[=<>(),]|:\w+|#\w+|[A-Za-z_]\w*)/y;
-const WORDS = new Set(['AND', 'OR', 'NOT', 'BETWEEN', 'SET', 'REMOVE']);
+const WORDS = new Set(['AND', 'OR', 'NOT', 'BETWEEN', 'SET', 'REMOVE', 'ADD']);
 /** Of the reserved words of DynamoDB those that anything here is called by. */
 const RESERVED = new Set(['MODE', 'STATE', 'TYPE', 'TTL', 'DATA', 'NAME', 'STATUS', 'TIMESTAMP', 'COUNT', 'SESSION']);
 
@@ -162,11 +162,13 @@ export function update(text: string, { item, ...placeholders }: { item: Item } &
   const before = { ...item };
   while (reader.peek() !== undefined) {
     const clause = reader.take();
-    if (clause !== 'SET' && clause !== 'REMOVE') throw invalid(`Invalid UpdateExpression: ${clause}`);
+    if (clause !== 'SET' && clause !== 'REMOVE' && clause !== 'ADD')
+      throw invalid(`Invalid UpdateExpression: ${clause}`);
     do {
       if (reader.peek() === ',') reader.take();
       const name = reader.name();
       if (clause === 'REMOVE') delete item[name];
+      else if (clause === 'ADD') item[name] = { N: String(Number(before[name]?.N ?? 0) + Number(reader.value().N)) };
       else {
         reader.take('=');
         item[name] = operand(reader, before);

@@ -1,0 +1,225 @@
+/** The page: what happens when a button is pressed or the edge refuses. */
+import type { Playback, Problem } from './answers.ts';
+import type { Api, Exchange } from './api.ts';
+import { button, byId, say } from './dom.ts';
+import type { Player } from './player.ts';
+import { messageFor } from './refusals.ts';
+import { Session } from './session.ts';
+import { fromCountry } from './token-parts.ts';
+import { chosen, countryName, onSwitch } from './view-choice.ts';
+import { drawCode, wireCode } from './view-code.ts';
+import { allow, drawCurtain, liftCurtain, showLife, showRequests, status, told } from './view-player.ts';
+import { showToken, showUrl } from './view-token.ts';
+
+export class App {
+  readonly #api: Api;
+  readonly #video = byId('video', HTMLVideoElement);
+  #player: Promise<Player> | undefined;
+  #session: Session | undefined;
+  #requests = 0;
+  /** Counts loads: what is told about an earlier one is no longer of interest. */
+  #load = 0;
+  #hasEnded = true;
+
+  constructor(api: Api) {
+    this.#api = api;
+  }
+
+  /** Makes the page usable. */
+  wire(): void {
+    byId('choice', HTMLFormElement).addEventListener('submit', (event) => {
+      event.preventDefault();
+      void this.start();
+    });
+    button('refresh').addEventListener('click', () => void this.refresh());
+    button('revoke').addEventListener('click', () => void this.revoke());
+    button('copy').addEventListener('click', () => void this.#copy());
+    wireCode(() => this.#url());
+    onSwitch((what) => void this.#switched(what));
+    this.#video.addEventListener('playing', () => {
+      if (this.#hasEnded) return;
+      liftCurtain();
+      status('Playing');
+    });
+    this.#video.addEventListener('waiting', () => {
+      if (!this.#hasEnded) status('Waiting for media');
+    });
+    setInterval(() => showLife(this.#session?.life, performance.now()), 1000);
+    this.#allow();
+  }
+
+  /** Asks for a new session and plays it. */
+  async start(): Promise<void> {
+    const { asset, policy } = chosen();
+    await this.#stop();
+    button('start').disabled = true;
+    status('Asking the API for a playback URL');
+    told('');
+    const answer = await this.#api({
+      method: 'POST',
+      path: `/playback/${encodeURIComponent(asset)}`,
+      query: { policy },
+    });
+    if (answer.status === 201) {
+      this.#session = new Session(answer.body as Playback, performance.now());
+      say(button('start'), 'Start a new session');
+      this.#showSession();
+      await this.#play();
+    } else {
+      status('Not playing');
+      drawCurtain({ title: 'The API issues no token', text: problemText(answer) });
+    }
+    this.#allow();
+  }
+
+  /** Another token for the same session. What plays is not touched: later requests take the new one. */
+  async refresh(): Promise<void> {
+    const session = this.#session;
+    if (session?.id === undefined) return;
+    const answer = await this.#api({
+      method: 'POST',
+      path: `/sessions/${session.id}/refresh`,
+      headers: { 'x-edgepass-token': session.token },
+    });
+    if (session !== this.#session) return;
+    if (answer.status !== 200) {
+      told(`Not refreshed. ${problemText(answer)}`);
+      return;
+    }
+    session.renew(answer.body as Playback, performance.now());
+    this.#showSession();
+    told('Refreshed. From now on every request carries the new token; playback goes on.');
+  }
+
+  async revoke(): Promise<void> {
+    const session = this.#session;
+    if (session?.id === undefined) return;
+    const answer = await this.#api({
+      method: 'POST',
+      path: `/sessions/${session.id}/revocation`,
+      headers: { 'x-edgepass-token': session.token },
+    });
+    if (session !== this.#session) return;
+    session.isRevoked = answer.status === 200;
+    told(
+      session.isRevoked
+        ? 'Revoked. Once the edge knows, within seconds, it refuses the next request and playback ends.'
+        : `Not revoked. ${problemText(answer)}`,
+    );
+    this.#allow();
+  }
+
+  /** Plays the current URL; whether it may is for the edge to say. */
+  async #play(): Promise<void> {
+    const url = this.#url();
+    if (url === undefined) return;
+    this.#load += 1;
+    this.#hasEnded = false;
+    status('Loading');
+    drawCurtain({ title: 'Loading', text: 'The player asks the edge for the first playlist.' });
+    const load = this.#load;
+    const player = await this.#loadPlayer();
+    if (load === this.#load) await player.play(url);
+  }
+
+  async #stop(): Promise<void> {
+    this.#hasEnded = true;
+    this.#load += 1;
+    await (await this.#player)?.stop();
+  }
+
+  #loadPlayer(): Promise<Player> {
+    this.#player ??= import('./player.ts').then(({ createPlayer }) =>
+      createPlayer(this.#video, {
+        prepare: (url) => fromCountry(this.#session?.newest(url) ?? url, chosen().country),
+        headers: () => this.#session?.headers ?? {},
+        onRequest: () => {
+          this.#requests += 1;
+          showRequests(this.#requests);
+        },
+        onRefused: (refusal) => this.#refused(refusal),
+        onFailed: (code) => this.#failed(code),
+      }),
+    );
+    // A player that could not be loaded is asked for again.
+    this.#player.catch(() => {
+      this.#player = undefined;
+    });
+    return this.#player;
+  }
+
+  #refused({ reason, status: code }: { reason: string; status: number }): void {
+    if (this.#hasEnded) return;
+    void this.#stop();
+    const { title, text } = messageFor(reason, code);
+    const answered = reason === '' ? String(code) : `${code} ${reason}`;
+    told('');
+    status(`Ended: ${title}`);
+    drawCurtain({
+      title,
+      text,
+      reason: answered,
+      actions: [
+        { label: 'Start a new session', isPrimary: true, act: () => void this.start() },
+        { label: 'Try this URL again', act: () => void this.#play() },
+      ],
+    });
+    this.#allow();
+  }
+
+  #failed(code: number): void {
+    if (this.#hasEnded) return;
+    void this.#stop();
+    status('Ended: playback failed');
+    drawCurtain({
+      title: 'Playback failed',
+      text: 'It was not the edge that refused: the media could not be loaded or shown.',
+      reason: `Shaka Player ${code}`,
+      actions: [{ label: 'Try again', isPrimary: true, act: () => void this.#play() }],
+    });
+  }
+
+  async #switched(what: 'format' | 'country'): Promise<void> {
+    const { country } = chosen();
+    if (what === 'country')
+      told(country === '' ? 'Back where you are.' : `The next requests come from ${countryName(country)}.`);
+    if (this.#session === undefined) return;
+    this.#showSession();
+    if (what === 'format' && !this.#hasEnded) await this.#play();
+  }
+
+  #showSession(): void {
+    const [session, url] = [this.#session, this.#url()];
+    if (session === undefined || url === undefined) return;
+    showUrl(url, session.token);
+    showToken(session.decoded);
+    showLife(session.life, performance.now());
+    drawCode(url);
+  }
+
+  #url(): string | undefined {
+    const { format, country } = chosen();
+    const url = this.#session?.url(format);
+    return url === undefined ? undefined : fromCountry(new URL(url, location.href).href, country);
+  }
+
+  #allow(): void {
+    const id = this.#session?.id;
+    allow({ start: true, session: id !== undefined, revoke: id !== undefined && this.#session?.isRevoked === false });
+  }
+
+  async #copy(): Promise<void> {
+    try {
+      await navigator.clipboard.writeText(this.#url() ?? '');
+      told('Copied.');
+    } catch {
+      told('The browser does not let the page copy. Select the URL instead.');
+    }
+  }
+}
+
+/** What a refusal of the API says, in its own words. */
+function problemText({ status: code, body }: Exchange): string {
+  const { title, detail } = (typeof body === 'object' && body !== null ? body : {}) as Partial<Problem>;
+  return detail ?? title ?? `The API answers ${code}.`;
+}

@@ -1,0 +1,61 @@
+/** Entry of the page: asks the API who it is and what it has, and makes the page usable. */
+import type { About, Asset, PolicyInfo } from './answers.ts';
+import { type Api, createApi, type Exchange } from './api.ts';
+import { App } from './app.ts';
+import { box, say } from './dom.ts';
+import { accessCode, openDoor } from './door.ts';
+import { showExchange } from './view-calls.ts';
+import { offer } from './view-choice.ts';
+import { drawCurtain, status } from './view-player.ts';
+
+const api = createApi({ fetch: (...request) => fetch(...request), code: accessCode, onExchange: showExchange });
+
+await start();
+
+async function start(): Promise<void> {
+  const { status: code, body } = await api({ path: '/about' });
+  if (code !== 200) return unusable('The API cannot be reached. Load the page again in a moment.');
+  const about = body as About;
+  say(
+    box('place'),
+    `${about.project} / ${about.environment} · ${about.mount === 'local' ? 'local edge' : 'demo'} · ${about.version}`,
+  );
+  let assets = about.needsCode && accessCode() === undefined ? undefined : await api({ path: '/assets' });
+  if (assets === undefined || assets.status === 401)
+    await openDoor(
+      async () => {
+        assets = await api({ path: '/assets' });
+        return doorText(assets);
+      },
+      assets === undefined ? '' : doorText(assets),
+    );
+  if (assets?.status !== 200) return unusable('The API does not say what there is to play.');
+  await open({ api, about, assets });
+}
+
+async function open({ api: call, about, assets }: { api: Api; about: About; assets: Exchange }): Promise<void> {
+  const policies = await call({ path: '/policies' });
+  const there = (assets.body as { assets: Asset[] }).assets;
+  offer({
+    assets: there,
+    policies: policies.status === 200 ? (policies.body as { policies: PolicyInfo[] }).policies : [],
+    countries: about.mount === 'local' ? (about.countries ?? []) : [],
+  });
+  if (there.length === 0) return unusable('No asset is marked for the demo: set `demo: true` on one in config.yaml.');
+  new App(call).wire();
+  document.documentElement.dataset.ready = 'true';
+  performance.mark('usable');
+}
+
+/** Empty when the code was right. */
+function doorText({ status: code }: Exchange): string {
+  if (code === 200) return '';
+  if (code === 401) return 'This is not the code.';
+  if (code === 429) return 'Too many wrong codes. Try again in some minutes.';
+  return 'The API cannot be reached.';
+}
+
+function unusable(text: string): void {
+  status('Not usable');
+  drawCurtain({ title: 'There is nothing to play', text });
+}

@@ -1,0 +1,63 @@
+/** One playback: its session, its tokens, and what has become of it. */
+import type { Format, Playback } from './answers.ts';
+import { type Life, lifeOf } from './lifetime.ts';
+import { type Decoded, decodeToken, withNewest } from './token-parts.ts';
+
+export class Session {
+  /** All tokens of the session, the newest last: URLs in playlists that were read earlier still have an old one. */
+  readonly #tokens: string[] = [];
+  #playback: Playback;
+  #decoded: Decoded;
+  #life: Life | undefined;
+  isRevoked = false;
+
+  /** `now` is the page's own clock (`performance.now`). Throws when the answer has no token that can be read. */
+  constructor(playback: Playback, now: number) {
+    this.#playback = playback;
+    this.#tokens.push(playback.token);
+    this.#decoded = decodeToken(playback.token);
+    this.#life = lifeOf(this.#decoded.payload, now);
+  }
+
+  /** Takes the answer to a refresh: from now on its token goes with every request. */
+  renew(playback: Playback, now: number): void {
+    const decoded = decodeToken(playback.token);
+    this.#playback = { ...this.#playback, ...playback };
+    this.#tokens.push(playback.token);
+    this.#decoded = decoded;
+    this.#life = lifeOf(decoded.payload, now);
+  }
+
+  get id(): string | undefined {
+    return this.#playback.session;
+  }
+
+  get token(): string {
+    return this.#playback.token;
+  }
+
+  get decoded(): Decoded {
+    return this.#decoded;
+  }
+
+  get life(): Life | undefined {
+    return this.#life;
+  }
+
+  /** What every request for media carries beside its URL. */
+  get headers(): Record<string, string> {
+    const { header } = this.#playback;
+    return header === undefined ? {} : { [header.name]: header.value };
+  }
+
+  /** The URL in a format, or in the other one where that is all there is. */
+  url(format: Format): string | undefined {
+    const { urls } = this.#playback;
+    return urls[format] ?? urls.hls ?? urls.dash;
+  }
+
+  /** A URL out of a playlist with the newest token in it. */
+  newest(url: string): string {
+    return withNewest(url, this.#tokens);
+  }
+}

@@ -1,0 +1,62 @@
+/** What stands over and under the video. */
+import { box, button, byId, make, say, show } from './dom.ts';
+import { duration, type Life, secondsLeft } from './lifetime.ts';
+
+export interface Curtain {
+  title: string;
+  text: string;
+  reason?: string;
+  actions?: { label: string; isPrimary?: boolean; act: () => void }[];
+}
+
+/** Covers the video with a message; the first action gets the focus when the viewer was about to use the player. */
+export function drawCurtain({ title, text, reason = '', actions = [] }: Curtain): void {
+  say(box('curtain-title'), title);
+  say(box('curtain-text'), text);
+  say(box('curtain-reason'), reason);
+  show(box('curtain-reason'), reason !== '');
+  box('curtain-actions').replaceChildren(
+    ...actions.map(({ label, isPrimary = false, act }) => {
+      const made = make('button', isPrimary ? 'primary' : '', label);
+      made.setAttribute('type', 'button');
+      made.addEventListener('click', act);
+      return made;
+    }),
+  );
+  show(box('curtain'), true);
+  byId('video', HTMLVideoElement).controls = false;
+}
+
+export function liftCurtain(): void {
+  show(box('curtain'), false);
+  byId('video', HTMLVideoElement).controls = true;
+}
+
+/** One line below the video that is read out. */
+export function status(text: string): void {
+  say(box('status'), text);
+}
+
+/** What came of the last button that was pressed. */
+export function told(text: string): void {
+  say(box('said'), text);
+}
+
+export function showRequests(count: number): void {
+  box('requests').textContent = String(count);
+}
+
+export function showLife(life: Life | undefined, now: number): void {
+  show(box('life'), life !== undefined);
+  if (life === undefined) return;
+  const left = secondsLeft(life, now);
+  box('left').textContent = left === 0 ? 'has ended' : duration(left);
+  byId('left-bar', HTMLProgressElement).value = life.whole > 0 ? left / life.whole : 0;
+}
+
+/** Which buttons there is something to do for. */
+export function allow({ start, session, revoke }: { start: boolean; session: boolean; revoke: boolean }): void {
+  button('start').disabled = !start;
+  button('refresh').disabled = !session;
+  button('revoke').disabled = !revoke;
+}

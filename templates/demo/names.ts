@@ -1,0 +1,26 @@
+/** Names of resources. Project and environment begin each, so environments of one account never collide. */
+import type { Environment } from '../../generator/modules/contract.ts';
+
+export interface Names {
+  siteAccess: string;
+  playAccess: string;
+  viewer: string;
+  headers: string;
+  accessCode: string;
+  dashboard: string;
+}
+
+export function resourceNames({ project, name }: Environment): Names {
+  const stem = `${project}-${name}-demo`;
+  return {
+    siteAccess: `${stem}-site`,
+    playAccess: `${stem}-play`,
+    viewer: `${stem}-viewer`,
+    headers: `${stem}-headers`,
+    accessCode: `edgepass/${project}/${name}/demo-access-code`,
+    dashboard: stem,
+  };
+}
+
+/** CloudFront functions and origin access controls take 64 characters. */
+export const MAX_NAME = 64;

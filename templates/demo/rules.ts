@@ -1,0 +1,50 @@
+/** What is worth saying before somebody deploys a demo. */
+import type { Environment, Finding } from '../../generator/modules/contract.ts';
+import { MAX_NAME, resourceNames } from './names.ts';
+import type { DemoSettings } from './settings.ts';
+
+type Rule = (environment: Environment) => Finding[];
+
+const AT = '/modules/demo';
+
+/** A demo hands out tokens to whoever has one code, and shows everybody how they are made. */
+const notInProduction: Rule = ({ protected: isProtected }) =>
+  when(isProtected, {
+    severity: 'warning',
+    rule: 'demo-in-production',
+    path: AT,
+    message:
+      'The demo website is on in a protected environment: one access code opens the assets that are marked for it.',
+    hint: 'Switch it off here with `modules: {demo: null}` in the environment.',
+  });
+
+const somethingToPlay: Rule = ({ assets }) =>
+  when(!Object.values(assets).some(({ demo }) => demo), {
+    severity: 'warning',
+    rule: 'nothing-to-play',
+    path: '/assets',
+    message: 'No asset is marked for the demo, so its website has nothing to play.',
+    hint: 'Set `demo: true` on an asset.',
+  });
+
+/** CloudFront refuses longer names while it deploys. */
+const namesFit: Rule = (environment) => {
+  const { viewer } = resourceNames(environment);
+  return when(viewer.length > MAX_NAME, {
+    severity: 'error',
+    rule: 'demo-name-too-long',
+    path: AT,
+    message: `The function \`${viewer}\` has a name of ${viewer.length} characters; CloudFront takes ${MAX_NAME}.`,
+    hint: 'Shorten the project or the environment name.',
+  });
+};
+
+const RULES = [notInProduction, somethingToPlay, namesFit];
+
+export function rules(_settings: DemoSettings, environment: Environment): Finding[] {
+  return RULES.flatMap((rule) => rule(environment));
+}
+
+function when(condition: boolean, finding: Finding): Finding[] {
+  return condition ? [finding] : [];
+}

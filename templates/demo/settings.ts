@@ -1,0 +1,5 @@
+/** Settings of this module, as `schema.json` describes them. */
+export interface DemoSettings {
+  priceClass: '100' | '200' | 'all';
+  logRetention: number;
+}

@@ -1,0 +1,253 @@
+/** The page in a browser, against an API and an edge of the test. */
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import {
+  type Browser,
+  complaints,
+  DESKTOP,
+  openBrowser,
+  type Page,
+  PHONE,
+  screenshot,
+  seriousFindings,
+} from '../../helpers/browser.ts';
+import { root } from '../../helpers/config.ts';
+import { describeWith } from '../../helpers/needs.ts';
+import { CODE, type FakeOptions, type FakeWorld, fakeWorld } from './fake-world.ts';
+
+/** Pictures of the last run, to be looked at. */
+const SHOTS = join(root, 'reports/demo');
+
+describeWith(['chromium'], 'the page', () => {
+  let browser: Browser;
+  let world: FakeWorld;
+  let page: Page;
+  let said: string[];
+
+  beforeAll(async () => {
+    browser = await openBrowser();
+  }, 60_000);
+  afterAll(() => browser.close());
+  afterEach(async () => {
+    await page.close();
+    await world.close();
+  });
+
+  async function open(options: FakeOptions = {}): Promise<void> {
+    world = await fakeWorld(options);
+    page = await browser.context.newPage();
+    said = complaints(page);
+    await page.goto(world.url);
+  }
+
+  const text = (id: string): Promise<string> => page.locator(`#${id}`).innerText();
+  const time = (): Promise<number> =>
+    page.locator('#video').evaluate((video) => (video as unknown as { currentTime: number }).currentTime);
+
+  async function play(): Promise<void> {
+    await page.click('#start');
+    await page.locator('#status', { hasText: 'Playing' }).waitFor();
+  }
+
+  /** Plays on for some seconds of media; a loop begins again, so steps are added up. */
+  async function playsFor(seconds: number): Promise<void> {
+    let [played, last] = [0, await time()];
+    while (played < seconds) {
+      await page.waitForTimeout(200);
+      const now = await time();
+      if (now > last) played += now - last;
+      last = now;
+    }
+  }
+
+  const ended = (): Promise<void> => page.locator('#curtain-reason:not([hidden])').waitFor();
+
+  it('plays, and shows URL, token and requests', async () => {
+    await open();
+    expect(await text('place')).toBe('acme-video / dev · demo · 0.1.0');
+    expect(await text('policy-text')).toContain('lives 4 h 00 min');
+    await play();
+    await playsFor(1);
+    expect(await text('url')).toBe(`${world.media}/${world.asked.at(-1)}/vod/demo/index.m3u8`);
+    expect(await text('token-header')).toContain('HS256');
+    expect(await text('token-payload')).toContain('Allowed countries, ["FR","BE"].');
+    expect(await text('left')).toMatch(/^59 min \d\d s$|^1 h 00 min$/);
+    const [call] = await page.locator('#calls li').allInnerTexts();
+    expect(call).toMatch(/^POST \/api\/playback\/film\s+201/);
+    expect(Number(await text('requests'))).toBeGreaterThan(3);
+    expect(said).toEqual([]);
+  });
+
+  it('switches to DASH without another session', async () => {
+    await open();
+    await play();
+    await page.check('input[value=dash]');
+    await page.locator('#url', { hasText: 'manifest.mpd' }).waitFor();
+    await page.locator('#status', { hasText: 'Playing' }).waitFor();
+    await playsFor(1);
+    expect(new Set(world.asked).size).toBe(1);
+    expect(said).toEqual([]);
+  });
+
+  it('tells of a revocation, cannot refresh, and plays a new session while the old one stays dead', async () => {
+    await open();
+    await play();
+    await page.click('#revoke');
+    await ended();
+    expect(await text('curtain-reason')).toBe('410 session_revoked');
+    expect(await text('status')).toBe('Ended: This session was revoked');
+    await page.click('#refresh');
+    await page.locator('#said', { hasText: 'Not refreshed. The session was revoked.' }).waitFor();
+    await page.getByRole('button', { name: 'Try this URL again' }).click();
+    await ended();
+    expect(await text('curtain-reason')).toBe('410 session_revoked');
+    const [dead = ''] = world.revoked;
+    await page.locator('#curtain').getByRole('button', { name: 'Start a new session' }).click();
+    await page.locator('#status', { hasText: 'Playing' }).waitFor();
+    expect(world.asked.at(-1)).not.toContain(dead);
+    expect(said).toEqual([]);
+  });
+
+  it('goes on playing when the token is refreshed, with the new token', async () => {
+    await open();
+    await play();
+    await page.locator('#video').evaluate((video) => {
+      for (const name of ['waiting', 'pause', 'emptied'])
+        video.addEventListener(name, () => Object.assign(globalThis, { interrupted: name }));
+    });
+    const [old = ''] = world.asked.slice(-1);
+    await page.click('#refresh');
+    await page.locator('#said', { hasText: 'Refreshed' }).waitFor();
+    await expect.poll(() => world.asked.at(-1), { timeout: 15_000 }).not.toBe(old);
+    // For good: nothing is asked for with the old token again.
+    const since = world.asked.length;
+    await playsFor(3);
+    expect(world.asked.slice(since)).toEqual([]);
+    expect(world.asked.at(-1)?.split('.')[0]).toBe(old.split('.')[0]);
+    expect(await text('url')).toContain(world.asked.at(-1));
+    expect(await page.evaluate(() => (globalThis as { interrupted?: string }).interrupted)).toBeUndefined();
+  });
+
+  it('plays in another country, where there is a local edge', async () => {
+    await open({ mount: 'local' });
+    await play();
+    await page.selectOption('#country', 'US');
+    await ended();
+    expect(await text('curtain-reason')).toBe('451 geo_not_allowed');
+    await page.selectOption('#country', '');
+    await page.getByRole('button', { name: 'Try this URL again' }).click();
+    await page.locator('#status', { hasText: 'Playing' }).waitFor();
+  });
+
+  it('offers no other country elsewhere', async () => {
+    await open();
+    await page.locator('html[data-ready]').waitFor();
+    expect(await page.locator('#country').isVisible()).toBe(false);
+  });
+
+  it('says what it can when the edge exposes no reason', async () => {
+    await open();
+    await play();
+    world.refusing = '403';
+    await ended();
+    expect(await text('curtain-title')).toBe('The edge refuses this request');
+    expect(await text('curtain-reason')).toBe('403');
+  });
+
+  it('counts down to the end of the token', async () => {
+    await open({ lifetime: 3 });
+    await play();
+    await page.locator('#left', { hasText: 'has ended' }).waitFor({ timeout: 10_000 });
+  });
+
+  it('asks for the code until it is right, and keeps it in the tab only', async () => {
+    await open({ needsCode: true });
+    await page.fill('#door-code', 'wrong');
+    await page.keyboard.press('Enter');
+    await page.locator('#door-fault', { hasText: 'not the code' }).waitFor();
+    await page.keyboard.press('Escape');
+    expect(await page.locator('#door').isVisible()).toBe(true);
+    await page.fill('#door-code', CODE);
+    await page.keyboard.press('Enter');
+    await page.locator('html[data-ready]').waitFor();
+    await play();
+    expect(await page.locator('body').innerText()).not.toContain(CODE);
+    expect(world.requests.every(({ url }) => !url.includes('code'))).toBe(true);
+    expect(await page.evaluate('[localStorage.length, document.cookie]')).toEqual([0, '']);
+    await page.reload();
+    await page.locator('html[data-ready]').waitFor();
+  });
+
+  it('can be used by keyboard alone', async () => {
+    await open();
+    await page.locator('html[data-ready]').waitFor();
+    const reached: string[] = [];
+    for (let press = 0; press < 12 && reached.at(-1) !== 'start'; press += 1) {
+      await page.keyboard.press('Tab');
+      reached.push(await page.evaluate<string>('document.activeElement?.id'));
+    }
+    expect(reached).toEqual(expect.arrayContaining(['asset', 'policy', 'start']));
+    await page.keyboard.press('Enter');
+    await page.locator('#status', { hasText: 'Playing' }).waitFor();
+  });
+
+  it('loads nothing from elsewhere', async () => {
+    await open();
+    const hosts = new Set<string>();
+    page.on('request', (request) => hosts.add(new URL(request.url()).origin));
+    await page.reload();
+    await play();
+    hosts.delete('null');
+    expect([...hosts].sort()).toEqual([world.url, world.media].sort());
+  });
+});
+
+describeWith(['chromium'], 'every state of the page', () => {
+  const variants = [
+    { name: 'desktop', phone: false, dark: false },
+    { name: 'desktop-dark', phone: false, dark: true },
+    { name: 'phone', phone: true, dark: false },
+    { name: 'phone-dark', phone: true, dark: true },
+  ];
+
+  it.each(variants)(
+    'is free of serious findings and of sideways scrolling: $name',
+    { timeout: 120_000 },
+    async (variant) => {
+      const { context, close } = await openBrowser(variant);
+      const world = await fakeWorld({ mount: 'local', needsCode: true });
+      try {
+        const page = await context.newPage();
+        const said = complaints(page);
+        const findings: string[] = [];
+        const look = async (state: string): Promise<void> => {
+          findings.push(...(await seriousFindings(page)).map((finding) => `${state} ${finding}`));
+          const { width } = variant.phone ? PHONE : DESKTOP;
+          const wide = (await page.locator('html').evaluate((html) => html.scrollWidth)) - width;
+          if (wide > 0) findings.push(`${state} is ${wide} px too wide`);
+          // A dialog covers the window, not the page.
+          await screenshot(page, join(SHOTS, `${variant.name}-${state}.png`), { isWhole: state !== 'door' });
+        };
+        await page.goto(world.url);
+        await page.locator('#door[open]').waitFor();
+        await look('door');
+        await page.fill('#door-code', CODE);
+        await page.keyboard.press('Enter');
+        await page.locator('html[data-ready]').waitFor();
+        await look('ready');
+        await page.click('#start');
+        await page.locator('#status', { hasText: 'Playing' }).waitFor();
+        await page.click('#show-code');
+        await look('playing');
+        await page.click('#revoke');
+        await page.locator('#curtain-reason:not([hidden])').waitFor();
+        await look('revoked');
+        expect(findings).toEqual([]);
+        expect(said).toEqual([]);
+      } finally {
+        await close();
+        await world.close();
+      }
+    },
+  );
+});
