@@ -50,12 +50,13 @@ process.on('exit', () => {
   for (const child of running) signal(child, 'SIGKILL');
 });
 
-export async function startMinistack(): Promise<Emulator> {
+/** `account` is that of requests without a signature of AWS, such as those to an HTTP API. */
+export async function startMinistack({ account = '000000000000' } = {}): Promise<Emulator> {
   const program = toolPath('ministack');
   if (program === undefined) throw new Error('ministack is not installed (npm run setup:system)');
   // Somebody may take the free port before ministack does: then it ends, and another one is tried.
   for (let attempt = 1; ; attempt++) {
-    const started = await start(program).catch((error: unknown) => {
+    const started = await start(program, account).catch((error: unknown) => {
       if (attempt < 3) return undefined;
       throw error;
     });
@@ -63,7 +64,7 @@ export async function startMinistack(): Promise<Emulator> {
   }
 }
 
-async function start(program: string): Promise<Emulator> {
+async function start(program: string, account: string): Promise<Emulator> {
   const folder = await mkdtemp(join(tmpdir(), 'edgepass-ministack-'));
   const port = await freePort();
   const endpoint = `http://127.0.0.1:${port}`;
@@ -82,6 +83,7 @@ async function start(program: string): Promise<Emulator> {
       IOT_MTLS_ENABLED: '0',
       GATEWAY_PORT: String(port),
       LAMBDA_EXECUTOR: 'local',
+      MINISTACK_ACCOUNT_ID: account,
       S3_DATA_DIR: join(folder, 's3'),
       LOG_LEVEL: 'WARNING',
       // Functions inherit these. An address of numbers cannot have an account in front.
