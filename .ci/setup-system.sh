@@ -3,6 +3,7 @@
 #   njs              JavaScript engine nearest to that of CloudFront Functions; runs the edge functions
 #   valgrind         counts the instructions of an edge function, for its budget
 #   chromium         plays through the local edge and looks at the demo page
+#   ffmpeg           decodes the test stream, and made it (with the DejaVu fonts: generator/local/media/make.sh)
 #   golang, openssl  run the issuers of docs/examples (python3 too, which comes with python3-venv)
 #   python3-venv     for .venv, which holds cfn-lint, ministack, PyYAML and zizmor (test/requirements.txt)
 #   actionlint       checks the workflows; built by Go into .venv/bin
@@ -10,7 +11,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 # `command -v` would not see python3-venv: ask the package manager.
-wanted=(njs valgrind openssl python3-venv chromium)
+wanted=(njs valgrind openssl python3-venv chromium ffmpeg fonts-dejavu-core)
 # A Go that did not come as a package is as good.
 command -v go >/dev/null || wanted+=(golang-go)
 missing=()
@@ -25,7 +26,7 @@ if [ "${#missing[@]}" -gt 0 ]; then
   "${as_root[@]}" apt-get update -qq
   "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}"
 else
-  echo "njs, valgrind, Go, openssl, python3-venv and Chromium are installed."
+  echo "njs, valgrind, Go, openssl, python3-venv, Chromium and ffmpeg are installed."
 fi
 
 echo "Installing Python tools into .venv"

@@ -31,6 +31,8 @@ export interface ApiMountOptions {
   version: string;
   /** Milliseconds since 1970. */
   now(): number;
+  /** Hears of what went wrong here. */
+  failed(error: unknown): void;
 }
 
 const BASE = '/api';
@@ -59,12 +61,14 @@ export function apiMount(options: ApiMountOptions): Mount {
       const body = await bodyOf(asked);
       if (body === undefined) return send(response, json(413, { title: 'The body is too large.', status: 413 }));
       const origin = `http://${request.headers.host ?? HERE}`;
-      send(response, atHost(await api(eventOf(asked, body)), origin));
+      const result = await api(eventOf(asked, body));
+      send(response, atHost(result, origin));
+      return reasonOf(result);
     },
   };
 }
 
-function apiOf({ environment, assets, deployment, now }: ApiMountOptions): Api {
+function apiOf({ environment, assets, deployment, now, failed }: ApiMountOptions): Api {
   const { project, name, policies, streams, cors } = environment;
   const hosts = Object.entries(streams).flatMap(([stream, bound]) => {
     const host = bound.hosts?.[0];
@@ -102,7 +106,17 @@ function apiOf({ environment, assets, deployment, now }: ApiMountOptions): Api {
     keys: customKey(() => deployment.issuerRecord()),
     state: async () => deployment.edge.get(STATE_KEY),
     now,
+    onAnswer: ({ cause }) => {
+      if (cause !== undefined) failed(cause);
+    },
   });
+}
+
+/** Code of a problem: the end of its type. */
+function reasonOf({ headers, body }: ApiResult): string | undefined {
+  if (!headers['content-type']?.startsWith('application/problem+json')) return undefined;
+  const { type } = JSON.parse(body) as { type?: unknown };
+  return typeof type === 'string' ? type.replace(/^.*\//, '') : undefined;
 }
 
 /** As a function URL hands it over: names in lower case, what came more than once joined by commas. */
@@ -169,7 +183,7 @@ function json(statusCode: number, value: object): ApiResult {
   };
 }
 
-function send(response: ServerResponse, { statusCode, headers, body }: ApiResult): void {
+function send(response: ServerResponse, { statusCode, headers, body }: ApiResult): undefined {
   const length = statusCode === 204 ? {} : { 'content-length': Buffer.byteLength(body) };
   response.writeHead(statusCode, { ...headers, ...length }).end(body);
 }

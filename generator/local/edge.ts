@@ -101,12 +101,12 @@ interface Opened {
 }
 
 function mountsOf(
-  { environment, site, version, now }: EdgeOptions,
+  { environment, site, version, now, failed }: EdgeOptions,
   { assets: { assets }, deployment }: Opened,
 ): Mount[] {
   const page =
     site === undefined
       ? indexPage({ environment, assets, issuer: localIssuer(environment, deployment) })
       : siteMount(site);
-  return [apiMount({ environment, assets, deployment, version, now }), page];
+  return [apiMount({ environment, assets, deployment, version, now, failed }), page];
 }

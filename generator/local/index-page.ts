@@ -27,6 +27,7 @@ export function indexPage(options: IndexPageOptions): Mount {
         'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'",
       });
       response.end(request.method === 'HEAD' ? undefined : body);
+      return undefined;
     },
   };
 }

@@ -13,5 +13,6 @@ export interface MountRequest {
 export interface Mount {
   /** Whether a path is its own; the first mount that takes it answers. */
   takes(path: string): boolean;
-  handle(asked: MountRequest): Promise<void> | void;
+  /** Answers; why it refused, if it did, in a word. */
+  handle(asked: MountRequest): Promise<string | undefined> | undefined;
 }

@@ -88,7 +88,7 @@ async function answer(options: ServerOptions, { request, response, id }: Exchang
   const common = { time, method: request.method ?? '', ...(country !== undefined && { country }) };
   const mount = country === undefined ? options.mounts.find(({ takes }) => takes(target.path)) : undefined;
   if (mount !== undefined) {
-    await mount.handle({ request, response, target, viewer });
+    const reason = await mount.handle({ request, response, target, viewer });
     const took = performance.now() - started;
     // Pages are no news.
     if (request.method !== 'GET' || response.statusCode >= 400)
@@ -96,7 +96,8 @@ async function answer(options: ServerOptions, { request, response, id }: Exchang
         ...common,
         path: shownPath(target.path),
         status: response.statusCode,
-        verdict: 'answered',
+        verdict: response.statusCode >= 400 ? 'refused' : 'answered',
+        ...(reason !== undefined && { reason }),
         took,
       });
     return;

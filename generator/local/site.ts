@@ -56,11 +56,12 @@ export function siteMount(files: SiteFiles): Mount {
       request.resume();
       if (request.method !== 'GET' && request.method !== 'HEAD') {
         response.writeHead(405, { allow: 'GET, HEAD', 'content-length': 0 }).end();
-        return;
+        return undefined;
       }
       const { headers, bytes } = files.get(target.path) as SiteFile;
       response.writeHead(200, { ...headers, 'content-length': bytes.length });
       response.end(request.method === 'HEAD' ? undefined : bytes);
+      return undefined;
     },
   };
 }

@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
-const all = ['commands', 'tokens', 'edge', 'deploy', 'api', 'page'].filter((name) =>
+const all = ['commands', 'tokens', 'edge', 'deploy', 'api', 'dev', 'page'].filter((name) =>
   existsSync(join(import.meta.dirname, `${name}.mjs`)),
 );
 const asked = process.argv.slice(2);

@@ -177,6 +177,7 @@ describe('a session', () => {
     expect(reasonOf(await ask(segment(playback)))).toBe('410 session_revoked');
     const refreshed = await ask(`${local.url}/api/sessions/${playback.session}/refresh`, { method: 'POST', headers });
     expect(refreshed.status).toBe(410);
+    expect(local.verdicts.at(-1)).toMatchObject({ method: 'POST', verdict: 'refused', reason: 'session-revoked' });
     expect((await ask(segment(await play(local)))).status).toBe(200);
   });
 

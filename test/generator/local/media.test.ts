@@ -1,4 +1,5 @@
 /** The test stream goes on for ever without a gap, and playlists and manifests say what is there. */
+import { spawnSync } from 'node:child_process';
 import { readFileSync, statSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { mediaOrigin } from '../../../generator/local/media/media-origin.ts';
@@ -7,6 +8,7 @@ import { readTrack } from '../../../generator/local/media/track.ts';
 import { BEGAN } from '../../../generator/local/media/window.ts';
 import type { OriginResponse } from '../../../generator/local/origin.ts';
 import { root } from '../../helpers/config.ts';
+import { describeWith, toolPath } from '../../helpers/needs.ts';
 
 const FOLDER = `${root}/generator/local/media`;
 let stream: TestStream;
@@ -57,6 +59,16 @@ describe('the endless row', () => {
     expect(far.length).toBe(near.length);
     expect(differing).toBeGreaterThan(0);
     expect(differing).toBeLessThanOrEqual(12);
+  });
+});
+
+describeWith(['ffmpeg'], 'a decoder', () => {
+  it.each(RENDITIONS)('finds nothing wrong with $name over the end of a round', ({ name }) => {
+    const numbers = [10, 11, 12, 13];
+    const parts = [stream.init(name), ...numbers.map((number) => stream.segment(name, number))] as Buffer[];
+    const args = ['-v', 'warning', '-i', 'pipe:0', '-f', 'null', '-'];
+    const { status, stderr } = spawnSync(toolPath('ffmpeg') as string, args, { input: Buffer.concat(parts) });
+    expect([status, String(stderr)]).toEqual([0, '']);
   });
 });
 
