@@ -97,6 +97,10 @@ describe('a site', () => {
       path: 'index.html',
       headers: { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-cache' },
     });
+    // By its name this one would be first.
+    await source('a.html', PAGE);
+    const other = await made({ ...site(), entry: join(root, 'runtime/shop/site/a.html') });
+    expect(other.index.files.at(-1)?.path).toBe('a.html');
     const [first] = index.files;
     expect(first?.headers['cache-control']).toBe('public, max-age=31536000, immutable');
     expect(new Set(index.files.map(({ headers }) => headers['content-type']))).not.toContain(
