@@ -1,5 +1,4 @@
 /** Whether IAM would let a principal deploy, by its own simulator. */
-import type { Condition } from '../access/grant.ts';
 import { type PolicyScope, roleGrants } from '../access/policies.ts';
 import type { IamApi } from './api/iam.ts';
 import type { Check } from './doctor-check.ts';
@@ -21,13 +20,12 @@ export async function checkPermissions(
 ): Promise<Check> {
   const name = 'permissions';
   const answers = await Promise.all(
-    roleGrants('deploy', scope).map(async ({ actions, resources, condition }) => {
+    roleGrants('deploy', scope).map(async ({ actions, resources }) => {
       const samples = resources.map((arn) => (arn === '*' ? arn : arn.replaceAll('*', 'x')));
       return simulate(iam, {
         PolicySourceArn: principal,
         ActionNames: [...new Set(actions)],
         ResourceArns: [...new Set(samples)],
-        ...contextOf(condition),
       });
     }),
   );
@@ -40,19 +38,6 @@ export async function checkPermissions(
     message: `${principal} may not do ${denied.length} thing${denied.length === 1 ? '' : 's'} that deploying needs.`,
     remedy: `Run \`edgepass bootstrap\` again, or attach what \`edgepass permissions deploy --env ${scope.environment}\` prints; then look for a service control policy or a boundary.`,
     lines: [...denied.slice(0, SHOWN), ...more],
-  };
-}
-
-/** Keys that a request must have, with some value: the simulator knows of a request only what it is told. */
-function contextOf(condition: Condition = {}): Pick<Simulated, 'ContextEntries'> {
-  const keys = Object.entries(condition.Null ?? {}).filter(([, isAbsent]) => isAbsent === 'false');
-  if (keys.length === 0) return {};
-  return {
-    ContextEntries: keys.map(([ContextKeyName]) => ({
-      ContextKeyName,
-      ContextKeyValues: ['x'],
-      ContextKeyType: 'stringList',
-    })),
   };
 }
 

@@ -69,7 +69,13 @@ describeWith(['ministack'], 'a project on the emulator', () => {
     for (const ran of [dev, staging])
       expect([ran?.code, ran && outcomes(ran), ran?.diagnostics]).toEqual([
         0,
-        { 'base.edge': 'created', 'base.home': 'created', 'api.home': 'created', 'notice.home': 'created' },
+        {
+          'base.edge': 'created',
+          'base.home': 'created',
+          'api.home': 'created',
+          'demo.home': 'created',
+          'notice.home': 'created',
+        },
         [],
       ]);
     const outputs = Object.assign({}, ...(dev?.stacks ?? []).map((stack) => stack.outputs)) as Record<string, string>;
@@ -95,6 +101,7 @@ describeWith(['ministack'], 'a project on the emulator', () => {
         'base.edge': 'CREATE_COMPLETE',
         'base.home': 'CREATE_COMPLETE',
         'api.home': 'CREATE_COMPLETE',
+        'demo.home': 'CREATE_COMPLETE',
         'notice.home': 'CREATE_COMPLETE',
       },
     ]);
@@ -127,12 +134,19 @@ describeWith(['ministack'], 'a project on the emulator', () => {
       // The rotation has to know how long tokens live.
       ['base.home', 'update', expect.arrayContaining(['FirstKeys', 'KeysFunction'])],
       ['api.home', 'update', expect.arrayContaining(['Seed'])],
+      ['demo.home', 'none', []],
       ['notice.home', 'none', []],
     ]);
     const ran = await project.json('dev', 'deploy', '--plan', 'plan.json');
     expect([ran.code, outcomes(ran)]).toEqual([
       0,
-      { 'base.edge': 'updated', 'base.home': 'updated', 'api.home': 'updated', 'notice.home': 'unchanged' },
+      {
+        'base.edge': 'updated',
+        'base.home': 'updated',
+        'api.home': 'updated',
+        'demo.home': 'unchanged',
+        'notice.home': 'unchanged',
+      },
     ]);
     expect(await published('dev')).toBe(
       readFileSync(join(project.folder, 'out/dev/functions/base.validator.js'), 'utf8'),
@@ -170,7 +184,13 @@ describeWith(['ministack'], 'a project on the emulator', () => {
     const ran = await project.json('dev', 'deploy', '--yes');
     expect([ran.code, outcomes(ran)]).toEqual([
       4,
-      { 'base.edge': 'unchanged', 'base.home': 'unchanged', 'api.home': 'unchanged', 'notice.home': 'failed' },
+      {
+        'base.edge': 'unchanged',
+        'base.home': 'unchanged',
+        'api.home': 'unchanged',
+        'demo.home': 'unchanged',
+        'notice.home': 'failed',
+      },
     ]);
     const [first] = ran.diagnostics;
     const lines = readFileSync(join(project.folder, 'emulated/dev/notice-home.template.yaml'), 'utf8').split('\n');

@@ -107,24 +107,6 @@ describe('edgepass doctor', () => {
     expect(asked.filter((request) => !isAllowed([policy], request))).toEqual([]);
   });
 
-  it('tells the simulator of keys that a request has to have: of itself it knows of none, and would deny', async () => {
-    const { aws, doctor } = await patient();
-    await doctor();
-    const asked = aws.calls
-      .filter(({ operation }) => operation === 'SimulatePrincipalPolicy')
-      .map(({ input }) => input as { ActionNames: string[]; ContextEntries?: object[] });
-    const told = asked.filter(({ ContextEntries }) => ContextEntries !== undefined);
-    expect(told.flatMap(({ ActionNames }) => ActionNames).sort()).toEqual([
-      'dynamodb:BatchWriteItem',
-      'dynamodb:GetItem',
-      'dynamodb:UpdateItem',
-    ]);
-    for (const { ContextEntries } of told)
-      expect(ContextEntries).toEqual([
-        { ContextKeyName: 'dynamodb:LeadingKeys', ContextKeyValues: ['x'], ContextKeyType: 'stringList' },
-      ]);
-  });
-
   it('says which bucket is missing, and that no pipeline was prepared', async () => {
     const { doctor } = await patient({ prepared: false });
     const { code, checks } = await doctor();
