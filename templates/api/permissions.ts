@@ -9,8 +9,6 @@ const NEEDED: Readonly<Record<string, readonly string[]>> = {
     'apigateway:PUT',
     'apigateway:PATCH',
     'apigateway:DELETE',
-    'apigateway:TagResource',
-    'apigateway:UntagResource',
   ],
   'The table of assets': [
     'dynamodb:CreateTable',
