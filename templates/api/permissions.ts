@@ -19,6 +19,10 @@ const NEEDED: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:UpdateTimeToLive',
     'dynamodb:DescribeContinuousBackups',
     'dynamodb:UpdateContinuousBackups',
+    // CloudFormation reads all that a table has, also what this one has not: when it is imported, and to find drift.
+    'dynamodb:DescribeContributorInsights',
+    'dynamodb:DescribeKinesisStreamingDestination',
+    'dynamodb:GetResourcePolicy',
     'dynamodb:TagResource',
     'dynamodb:UntagResource',
     'dynamodb:ListTagsOfResource',
