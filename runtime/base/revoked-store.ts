@@ -104,6 +104,7 @@ export function rebuild(worker: StoreWorker, changed: readonly string[] = []): P
   return patiently<Rebuilt>(worker, async () => {
     delete worker.known.status;
     let status = await statusOf(worker);
+    const isOld = list !== undefined;
     list ??= await listed(worker);
     const { there, others } = list;
     const { rows, malformed, asked } = await heldRows(worker, changed);
@@ -126,7 +127,14 @@ export function rebuild(worker: StoreWorker, changed: readonly string[] = []): P
       for (const key of part.deletes) there.delete(key);
       for (const key of Object.keys(part.puts)) there.set(key, key.length + REVOKED.length);
     }
-    return { asked, held: wanted.size, leftOut: rows.length - wanted.size, malformed };
+    const leftOut = rows.length - wanted.size;
+    // Where somebody is left out, the store is full and not more than that; else others have written what is not in the list.
+    const isFull = status.size <= roomOf(worker) && status.size + MOST > roomOf(worker);
+    if (isOld && leftOut > 0 && !isFull) {
+      list = undefined;
+      return 'conflict';
+    }
+    return { asked, held: wanted.size, leftOut, malformed };
   });
 }
 

@@ -111,6 +111,22 @@ describe('a store without room for all', () => {
     expect(world.edge()).toEqual([0, 1, 2].map(key));
   });
 
+  it('has no more than it may where another has written it while somebody slow was about to', async () => {
+    for (let n = 0; n < 4; n++) world.put({ session: id(n) });
+    const records = world.stream();
+    let isFirst = true;
+    const slow: Weather = {
+      before: async ({ operation }) => {
+        if (operation !== 'UpdateKeys' || !isFirst) return;
+        isFirst = false;
+        await handleRevocations({ Records: records }, world.worker());
+        for (let n = 4; n < 8; n++) world.put({ session: id(n), created: world.now + 1 });
+      },
+    };
+    await handleRevocations({ task: 'reconcile' }, world.worker({ weather: slow }));
+    expect(world.edge()).toEqual([4, 5, 6, 7].map(key));
+  });
+
   it('keeps no record waiting for rules that cannot be written', async () => {
     for (let n = 0; n < 6; n++) world.put({ session: id(n), created: world.now + n });
     const weather: Weather = {
