@@ -10,7 +10,7 @@ import {
   rebuildRules,
   type ToBring,
 } from './revoked-rules.ts';
-import { type Brought, bring, rebuild, roomOf, type StoreWorker } from './revoked-store.ts';
+import { type Brought, bring, type Rebuilt, rebuild, roomOf, type StoreWorker } from './revoked-store.ts';
 
 export interface Worker {
   store: StoreWorker;
@@ -72,7 +72,10 @@ async function settle(worker: Worker, sessions: readonly string[]): Promise<Sett
   const { rows } = brought;
   await looked;
   const read = after === undefined || after === 'unknown' ? undefined : { rows, after };
-  return { rows, counts: { ...storeCounts(worker, brought), ...(await settleRules(worker, { sessions, read })) } };
+  return {
+    rows,
+    counts: { ...storeCounts(worker, brought.rebuilt ?? {}), ...(await settleRules(worker, { sessions, read })) },
+  };
 }
 
 async function putAside({ quarantine }: Worker, malformed: readonly string[]): Promise<void> {
@@ -99,16 +102,14 @@ async function settleRules({ rules, failed }: Worker, wanted: ToBring): Promise<
  * them whenever it updates the rule group, and what a record of the stream asked for may not have been done.
  */
 export async function sweep(worker: Worker): Promise<Counts> {
-  const { store, table, now } = worker.store;
-  // An alarm asks all the time how full the store is.
-  worker.store.known.status = await store.describe();
-  const counts = fillOf(worker);
+  const { table, now } = worker.store;
+  const counts: Counts = {};
   let swept = 0;
   for await (const sessions of table.expiredBy(now() - SKEW)) {
     // Of before the edge is written: what was over then is not there any more.
     const time = now();
     const brought = await bring(worker.store, { sessions });
-    Object.assign(counts, storeCounts(worker, brought));
+    Object.assign(counts, storeCounts(worker, brought.rebuilt ?? {}));
     const over = [...brought.rows.values()].filter(
       (row): row is RevocationRow => row !== 'malformed' && isOver(row, time),
     );
@@ -130,17 +131,13 @@ export async function reconcile(worker: Worker): Promise<Counts> {
   return { ...counts, Quarantined: rebuilt.malformed.length };
 }
 
-function storeCounts(worker: Worker, { leftOut, held }: Brought & { held?: number }): Counts {
-  return {
-    ...fillOf(worker),
-    ...(held === undefined ? {} : { RevocationsHeld: held }),
-    RevocationsLeftOut: leftOut,
-  };
-}
-
-function fillOf({ store }: Worker): Counts {
+function storeCounts({ store }: Worker, { held, leftOut }: Partial<Rebuilt>): Counts {
   const size = store.known.status?.size;
-  return size === undefined ? {} : { StoreFill: (100 * size) / roomOf(store) };
+  return {
+    ...(size === undefined ? {} : { StoreFill: (100 * size) / roomOf(store) }),
+    ...(held === undefined ? {} : { RevocationsHeld: held }),
+    ...(leftOut === undefined ? {} : { RevocationsLeftOut: leftOut }),
+  };
 }
 
 function rulesCounts(result: RulesResult | undefined): Counts {

@@ -113,6 +113,7 @@ async function write(
   { content, sessions, leftOut }: Chosen & { content: RuleGroupContent },
 ): Promise<RulesResult | 'conflict'> {
   const { rules } = packRules(sessions);
+  // Not known any more until the answer is here.
   delete known.content;
   const lockToken = await group.write(content.lockToken, rules);
   if (lockToken === 'conflict') return lockToken;
@@ -120,13 +121,6 @@ async function write(
   return { held: sessions.length, leftOut };
 }
 
-function patiently(worker: RulesWorker, attempt: () => Promise<RulesResult | 'conflict'>): Promise<RulesResult> {
-  return tryAgain<RulesResult>(
-    async () => {
-      const done = await attempt();
-      if (done === 'conflict') delete worker.known.content;
-      return done;
-    },
-    { what: 'rules of revocations', ...(worker.patience === undefined ? {} : { patience: worker.patience }) },
-  );
+function patiently({ patience }: RulesWorker, attempt: () => Promise<RulesResult | 'conflict'>): Promise<RulesResult> {
+  return tryAgain(attempt, { what: 'rules of revocations', ...(patience === undefined ? {} : { patience }) });
 }

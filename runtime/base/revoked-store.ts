@@ -38,8 +38,8 @@ export interface Wanted {
 export interface Brought {
   /** The rows that the edge now follows of the sessions that were asked for; nothing for a session that has none. */
   rows: Map<string, Found>;
-  /** How many of all revocations there is no room for. */
-  leftOut: number;
+  /** What was decided of all revocations, where there was no room for one more. */
+  rebuilt?: Rebuilt;
 }
 
 /**
@@ -50,10 +50,13 @@ export async function bring(worker: StoreWorker, { sessions, beforeRows }: Wante
   const rows = new Map<string, Found>();
   for (let i = 0; i < sessions.length; i += MAX_WRITE) {
     const brought = await bringSome(worker, { sessions: sessions.slice(i, i + MAX_WRITE), beforeRows });
-    if (brought === 'full') return rebuild(worker, sessions);
+    if (brought === 'full') {
+      const rebuilt = await rebuild(worker, sessions);
+      return { rows: rebuilt.asked, rebuilt };
+    }
     for (const [session, row] of brought) rows.set(session, row);
   }
-  return { rows, leftOut: 0 };
+  return { rows };
 }
 
 /** At most 50. `'full'`: there may be no room, and nothing was written. */
@@ -79,9 +82,13 @@ function bringSome(worker: StoreWorker, { sessions, beforeRows }: Wanted): Promi
   });
 }
 
-export interface Rebuilt extends Brought {
+export interface Rebuilt {
   /** How many revocations are at the edge. */
   held: number;
+  /** How many there is no room for. */
+  leftOut: number;
+  /** The rows of sessions that have changed. */
+  asked: Map<string, Found>;
   /** Ids of rows that are none. */
   malformed: string[];
 }
@@ -97,6 +104,7 @@ export function rebuild(worker: StoreWorker, changed: readonly string[] = []): P
   return patiently<Rebuilt>(worker, async () => {
     delete worker.known.status;
     let status = await statusOf(worker);
+    const isOld = list !== undefined;
     list ??= await listed(worker);
     const { there, others } = list;
     const { rows, malformed, asked } = await heldRows(worker, changed);
@@ -119,7 +127,14 @@ export function rebuild(worker: StoreWorker, changed: readonly string[] = []): P
       for (const key of part.deletes) there.delete(key);
       for (const key of Object.keys(part.puts)) there.set(key, key.length + REVOKED.length);
     }
-    return { rows: asked, held: wanted.size, leftOut: rows.length - wanted.size, malformed };
+    const leftOut = rows.length - wanted.size;
+    // Where somebody is left out, the store is full and not more than that; else others have written what is not in the list.
+    const isFull = status.size <= roomOf(worker) && status.size + MOST > roomOf(worker);
+    if (isOld && leftOut > 0 && !isFull) {
+      list = undefined;
+      return 'conflict';
+    }
+    return { asked, held: wanted.size, leftOut, malformed };
   });
 }
 
@@ -194,13 +209,6 @@ function somethingOf(puts: Record<string, string>, deletes: readonly string[]): 
   return Object.keys(puts).length + deletes.length === 0 ? { [PREFIX]: REVOKED } : puts;
 }
 
-function patiently<T>(worker: StoreWorker, attempt: () => Promise<T | 'conflict'>): Promise<T> {
-  return tryAgain<T>(
-    async () => {
-      const done = await attempt();
-      if (done === 'conflict') delete worker.known.status;
-      return done;
-    },
-    { what: 'revocations', ...(worker.patience === undefined ? {} : { patience: worker.patience }) },
-  );
+function patiently<T>({ patience }: StoreWorker, attempt: () => Promise<T | 'conflict'>): Promise<T> {
+  return tryAgain<T>(attempt, { what: 'revocations', ...(patience === undefined ? {} : { patience }) });
 }

@@ -1,11 +1,12 @@
 /**
  * Revoked sessions as rules of AWS WAF, as densely as its prices allow. A session stands at the start of the path with a dot
  * behind it. One by one (STARTS_WITH) each costs 2 capacity units; a regular expression costs 3 and holds as many as 200
- * characters can name: eight of our own.
+ * characters can name: eight of our own. Nothing holds more. Statements in an OR cost what they cost alone; a capturing group
+ * or a reference back is no syntax AWS WAF knows; beginnings of ids would be shorter, and refuse sessions that nobody revoked.
  *
  * Sources: AWS WAF Developer Guide, "Regex match rule statement" (3 WCUs), "String match rule statement" (2 WCUs for STARTS_WITH;
- * no text transformation costs nothing), "AWS WAF quotas" (200 characters in a pattern). A regex pattern set is cheaper by a
- * little, but there are ten in an account.
+ * no text transformation costs nothing), "AWS WAF quotas" (200 characters in a pattern). Ten patterns in a set cost 25 and not 30,
+ * but there are ten sets in an account, and they are written one by one: 3 % more sessions, that may be there in part.
  */
 import type { FieldToMatch, Rule, Statement } from '@aws-sdk/client-wafv2';
 
@@ -26,21 +27,20 @@ export interface Packed {
 
 /** Packs sessions, in whatever order: the same set gives the same rules. */
 export function packRules(sessions: readonly string[]): Packed {
-  const groups = groupsOf([...new Set(sessions)].sort());
-  return {
-    rules: groups.map((group, i) => rule(group, i)),
-    wcu: groups.reduce((sum, group) => sum + wcuOf(group), 0),
-  };
+  const groups = densest([...new Set(sessions)].sort());
+  return { rules: groups.map((group, i) => rule(group, i)), wcu: unitsOf(groups) };
 }
 
 /** The most of sessions, weightiest first, whose rules fit a capacity. */
 export function packWithin(sessions: readonly string[], capacity: number): Packed & { held: string[] } {
+  const isWithin = (count: number): boolean => unitsOf(densest(sessions.slice(0, count).sort())) <= capacity;
   let fits = 0;
   let tooMany = sessions.length + 1;
   while (tooMany - fits > 1) {
-    const half = Math.floor((fits + tooMany) / 2);
-    if (packRules(sessions.slice(0, half)).wcu <= capacity) fits = half;
-    else tooMany = half;
+    // Doubled until it is too many: of a hundred thousand sessions only some thousand ever fit.
+    const next = tooMany > sessions.length ? Math.min(sessions.length, Math.max(64, 2 * fits)) : (fits + tooMany) >> 1;
+    if (isWithin(next)) fits = next;
+    else tooMany = next;
   }
   const held = sessions.slice(0, fits);
   return { ...packRules(held), held };
@@ -57,12 +57,41 @@ export function sessionsOf(rules: readonly Rule[]): string[] | undefined {
   return sessions;
 }
 
-function wcuOf(group: readonly string[]): number {
-  return group.length === 1 ? STARTS_WITH_WCU : REGEX_WCU;
+function unitsOf(groups: readonly (readonly string[])[]): number {
+  return groups.reduce((sum, group) => sum + (group.length === 1 ? STARTS_WITH_WCU : REGEX_WCU), 0);
+}
+
+/**
+ * Neighbours in order share beginnings, which a pattern names once. Ids of many lengths with nothing in common are packed
+ * closer by their lengths.
+ */
+function densest(sorted: readonly string[]): string[][] {
+  const inOrder = groupsInOrder(sorted);
+  if (sorted.every(({ length }) => length === sorted[0]?.length)) return inOrder;
+  const byLength = groupsByLength(sorted);
+  return unitsOf(byLength) < unitsOf(inOrder) ? byLength : inOrder;
+}
+
+/** The longest first, each into the first group that has room. */
+function groupsByLength(sorted: readonly string[]): string[][] {
+  const groups: { left: number; sessions: string[] }[] = [];
+  /** Groups before it have no room for a session of that length. */
+  const from: number[] = [];
+  for (const session of [...sorted].sort((a, b) => b.length - a.length)) {
+    const needed = session.length + 1;
+    let at = from[needed] ?? 0;
+    while (at < groups.length && (groups[at]?.left ?? 0) < needed) at += 1;
+    from[needed] = at;
+    groups[at] ??= { left: MAX_PATTERN - patternOf([]).length + 1, sessions: [] };
+    const group = groups[at] as (typeof groups)[number];
+    group.left -= needed;
+    group.sessions.push(session);
+  }
+  return groups.map(({ sessions }) => sessions.sort());
 }
 
 /** Sorted sessions in groups, each as large as a pattern allows. */
-function groupsOf(sorted: readonly string[]): string[][] {
+function groupsInOrder(sorted: readonly string[]): string[][] {
   const groups: string[][] = [];
   let group: string[] = [];
   for (const session of sorted) {

@@ -53,11 +53,41 @@ describe('revoked sessions as rules', () => {
     );
   });
 
-  it('are five times as dense as one rule a session', () => {
-    const { held, wcu } = packWithin(generated(6_000), 1_400);
-    expect(wcu).toBeLessThanOrEqual(1_400);
-    // One by one: 2 units each.
-    expect(held.length).toBeGreaterThan(5 * (1_400 / 2));
+  it('are five times as dense as one rule a session, and no statement of AWS WAF holds more', () => {
+    const WCU = 1_500;
+    const { held, wcu, rules } = packWithin(generated(6_000), WCU);
+    // Capacity units of statements: AWS WAF Developer Guide, "Using match rule statements".
+    const oneByOne = WCU / 2;
+    const inAPattern = Math.floor((200 - '^/(?:)\\.'.length + 1) / (22 + 1));
+    const patterns = WCU / 3;
+    const sets = 10 * 10 * inAPattern + Math.floor((WCU - 10 * 25) / 3) * inAPattern;
+    process.stdout.write(
+      `rules: of 22 characters ${held.length} sessions in ${wcu} WCUs and ${rules.length} rules, one by one ${oneByOne}, with all regex pattern sets of an account ${sets}\n`,
+    );
+    expect({ oneByOne, inAPattern, patterns, sets }).toEqual({
+      oneByOne: 750,
+      inAPattern: 8,
+      patterns: 500,
+      sets: 4_128,
+    });
+    expect(wcu).toBe(WCU);
+    expect(rules).toHaveLength(patterns);
+    // A few more where ids happen to begin alike.
+    expect(held.length).toBeGreaterThanOrEqual(inAPattern * patterns);
+    expect(held.length / oneByOne).toBeGreaterThan(5.3);
+  });
+
+  it('of ids that begin alike are denser still', () => {
+    const alike = Array.from({ length: 20_000 }, (_, n) => `customer-42-${String(n).padStart(6, '0')}`);
+    expect(packWithin(alike, 1_500).held.length).toBeGreaterThan(20 * 750);
+  });
+
+  it('of ids of many lengths are packed by their lengths where that is denser', () => {
+    const ids = generated(4_000).map((id, n) => (id + id + id).slice(0, 16 + (n % 49)));
+    const { held, rules } = packWithin(ids, 1_500);
+    // In order it would be 2,140, as a pattern then has room for a short one that is elsewhere.
+    expect(held.length).toBeGreaterThan(2_200);
+    expect(sessionsOf(rules)?.sort()).toEqual([...held].sort());
   });
 
   it('of which there are too many are the first ones', () => {

@@ -48,6 +48,8 @@ class Store {
 export class KeyValues {
   readonly #stores = new Map<string, Store>();
   readonly #now: () => number;
+  /** Keys that a page of ListKeys has at most, however many are asked for. */
+  page = MAX_PAGE;
   /** Whether a write fails that deletes a key which is not there. */
   strict = false;
   /** Keys whose history is kept. */
@@ -105,7 +107,7 @@ export class KeyValues {
         const { MaxResults = PAGE, NextToken } = input;
         if (MaxResults < 1 || MaxResults > MAX_PAGE)
           throw new AwsError('ValidationException', `MaxResults is ${MaxResults}, not 1 to ${MAX_PAGE}`);
-        return list(store, MaxResults, NextToken);
+        return list(store, Math.min(MaxResults, this.page), NextToken);
       }
       case 'PutKey':
         return this.#write(store, { ...input, Puts: [{ Key: input.Key ?? '', Value: input.Value ?? '' }] });

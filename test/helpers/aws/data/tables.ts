@@ -28,6 +28,7 @@ interface Input {
   Limit?: number;
   ScanIndexForward?: boolean;
   ExclusiveStartKey?: Item;
+  ConsistentRead?: boolean;
   ConditionExpression?: string;
   UpdateExpression?: string;
   KeyConditionExpression?: string;
@@ -47,9 +48,9 @@ export class Table {
   readonly items = new Map<string, Item>();
   /** Records that nobody has fetched yet, oldest first. */
   readonly stream: StreamRecord[] = [];
-  /** What indexes show: behind the table until `catchUp`, when `lagging`. */
+  /** Whether indexes, and reads that do not ask for more, are behind the table until `catchUp`. */
   lagging = false;
-  #indexed = new Map<string, Item>();
+  #behind = new Map<string, Item>();
   #sequence = 0;
 
   constructor(indexes: Readonly<Record<string, IndexModel>> = {}) {
@@ -57,11 +58,12 @@ export class Table {
   }
 
   catchUp(): void {
-    this.#indexed = new Map(this.items);
+    this.#behind = new Map(this.items);
   }
 
-  indexed(): Iterable<Item> {
-    return (this.lagging ? this.#indexed : this.items).values();
+  /** Items as they are, or as an index and a read that may be eventually consistent show them. */
+  seen(isConsistent: boolean | undefined): ReadonlyMap<string, Item> {
+    return this.lagging && !isConsistent ? this.#behind : this.items;
   }
 
   set(id: string, item: Item | undefined): void {
@@ -90,6 +92,9 @@ export class Tables {
   readonly #tables = new Map<string, Table>();
   /** Keys that the next BatchGetItem, or rows that the next BatchWriteItem, leaves unprocessed. */
   unprocessed = 0;
+  /** Bytes of items that a page of a query or a scan has at most, and a batch of items. */
+  page = PAGE;
+  batch = BATCH;
 
   create(name: string, indexes?: Readonly<Record<string, IndexModel>>): Table {
     const table = new Table(indexes);
@@ -119,9 +124,9 @@ export class Tables {
 }
 
 const OPERATIONS: Readonly<Record<string, (tables: Tables, input: Input) => object>> = {
-  GetItem: (tables, { TableName, Key }) => {
+  GetItem: (tables, { TableName, Key, ConsistentRead }) => {
     const table = tables.table(TableName);
-    const Item = table.items.get(idOf(Key, table));
+    const Item = table.seen(ConsistentRead).get(idOf(Key, table));
     return Item === undefined ? {} : { Item };
   },
 
@@ -130,19 +135,20 @@ const OPERATIONS: Readonly<Record<string, (tables: Tables, input: Input) => obje
     const UnprocessedKeys: Record<string, object> = {};
     for (const [name, wanted] of Object.entries(RequestItems)) {
       const table = tables.table(name);
-      const { Keys, ...more } = wanted as { Keys: Item[] };
+      const { Keys, ...more } = wanted as { Keys: Item[]; ConsistentRead?: boolean };
       if (Keys.length > 100)
         throw new AwsError('ValidationException', 'Too many items requested for the BatchGetItem call');
       if (new Set(Keys.map((key) => idOf(key, table))).size !== Keys.length)
         throw new AwsError('ValidationException', 'Provided list of item keys contains duplicates');
       const left = Keys.splice(Keys.length - Math.min(tables.unprocessed, Keys.length - 1));
       tables.unprocessed = 0;
-      const found = Keys.map((key) => table.items.get(idOf(key, table)));
+      const items = table.seen(more.ConsistentRead);
+      const found = Keys.map((key) => items.get(idOf(key, table)));
       // An answer has as many items as fit, in no order that one could rely on.
       let bytes = 0;
       const end = found.findIndex((item) => {
         bytes += item === undefined ? 0 : bytesOf(item);
-        return bytes > BATCH;
+        return bytes > tables.batch;
       });
       if (end !== -1) left.push(...Keys.splice(end));
       Responses[name] = found.slice(0, Keys.length).filter((item) => item !== undefined);
@@ -203,17 +209,21 @@ const OPERATIONS: Readonly<Record<string, (tables: Tables, input: Input) => obje
     if (index === undefined) throw new AwsError('ValidationException', 'The table does not have the specified index');
     const { partition, sort = table.key, projected } = index;
     const keys = [...new Set([table.key, partition, sort])];
-    const found = [...table.indexed()]
+    const found = [...table.seen(false).values()]
       // Sparse: what lacks a key of the index is not in it.
       .filter((item) => partition in item && sort in item)
       .filter((item) => meets(input.KeyConditionExpression ?? '', { item, ...placeholders(input) }))
       .map((item) => (projected === undefined ? item : only(item, [...keys, ...projected])));
-    return page(found, input, { keys, by: [sort, table.key] });
+    return page(found, input, { keys, by: [sort, table.key], most: tables.page });
   },
 
   Scan: (tables, input) => {
     const table = tables.table(input.TableName);
-    return page([...table.items.values()], input, { keys: [table.key], by: [table.key] });
+    return page([...table.seen(input.ConsistentRead).values()], input, {
+      keys: [table.key],
+      by: [table.key],
+      most: tables.page,
+    });
   },
 };
 
@@ -222,7 +232,7 @@ function only(item: Item, names: readonly string[]): Item {
 }
 
 /** A page of items in order, from behind the place where the last one ended: what was there may be gone by now. */
-function page(found: Item[], input: Input, { keys, by }: { keys: string[]; by: string[] }): object {
+function page(found: Item[], input: Input, { keys, by, most }: { keys: string[]; by: string[]; most: number }): object {
   const { Limit = Number.POSITIVE_INFINITY, ExclusiveStartKey: start, FilterExpression } = input;
   const sign = input.ScanIndexForward === false ? -1 : 1;
   const compare = (a: Item, b: Item): number =>
@@ -232,7 +242,7 @@ function page(found: Item[], input: Input, { keys, by }: { keys: string[]; by: s
   let bytes = 0;
   for (const item of all) {
     bytes += bytesOf(item);
-    if (looked.length >= Limit || (bytes > PAGE && looked.length > 0)) break;
+    if (looked.length >= Limit || (bytes > most && looked.length > 0)) break;
     looked.push(item);
   }
   const Items = looked.filter(
