@@ -16,6 +16,8 @@ export async function heldRows(
   sessions: Iterable<string> = [],
 ): Promise<HeldRows> {
   const wanted = new Set(sessions);
+  // Of before they are read: an answer may take long, and what was over by then may have been extended.
+  const time = now();
   const rows: RevocationRow[] = [];
   const malformed: string[] = [];
   const asked = new Map<string, Found>();
@@ -23,7 +25,7 @@ export async function heldRows(
     for (const { session, row } of page) {
       if (wanted.has(session)) asked.set(session, row);
       if (row === 'malformed') malformed.push(session);
-      else if (isHeld(row, now())) rows.push(row);
+      else if (isHeld(row, time)) rows.push(row);
     }
   return { rows: rows.sort(byWeight), malformed, asked };
 }

@@ -64,18 +64,17 @@ async function settle(worker: Worker, sessions: readonly string[]): Promise<Sett
   if (sessions.length === 0) return { rows: new Map(), counts: {} };
   const { rules } = worker;
   const looked = rules === undefined ? undefined : lookAtRules(rules);
-  let after: RuleGroupContent | 'unknown' | undefined;
+  let known: { after: RuleGroupContent | undefined; time: number } | undefined;
   const beforeRows = (): void => {
-    after ??= rules?.known.content ?? 'unknown';
+    known ??= { after: rules?.known.content, time: worker.store.now() };
   };
   const brought = await bring(worker.store, { sessions, beforeRows });
   const { rows } = brought;
   await looked;
-  const read = after === undefined || after === 'unknown' ? undefined : { rows, after };
-  return {
-    rows,
-    counts: { ...storeCounts(worker, brought.rebuilt ?? {}), ...(await settleRules(worker, { sessions, read })) },
-  };
+  const { after, time } = known ?? {};
+  const read = after === undefined || time === undefined ? undefined : { rows, after, time };
+  const counts = storeCounts(worker, brought.rebuilt ?? {});
+  return { rows, counts: { ...counts, ...(await settleRules(worker, { sessions, read })) } };
 }
 
 async function putAside({ quarantine }: Worker, malformed: readonly string[]): Promise<void> {

@@ -27,10 +27,17 @@ export interface RulesResult {
   leftOut: number;
 }
 
+export interface ReadRows {
+  rows: ReadonlyMap<string, Found>;
+  after: RuleGroupContent;
+  /** By the clock, before they were read. */
+  time: number;
+}
+
 export interface ToBring {
   sessions: readonly string[];
   /** Rows of these sessions that were read after the rules had been: they serve as long as nobody has written the rules since. */
-  read?: { rows: ReadonlyMap<string, Found>; after: RuleGroupContent } | undefined;
+  read?: ReadRows | undefined;
 }
 
 /**
@@ -54,11 +61,13 @@ export function bringRules(worker: RulesWorker, { sessions, read }: ToBring): Pr
     const held = new Set(there);
     // Emptied by CloudFormation, or edited: what else belongs there is in the table.
     if (there.length === 0) return write(worker, { content, ...(await fromTable(worker, there)) });
-    const rows = read?.after === content ? read.rows : await worker.table.read(sessions);
+    const isRead = read !== undefined && read.after === content;
+    const time = isRead ? read.time : worker.now();
+    const rows = isRead ? read.rows : await worker.table.read(sessions);
     for (const session of sessions) {
       const row = rows.get(session);
       if (row === 'malformed') continue;
-      if (row !== undefined && isHeld(row, worker.now())) held.add(session);
+      if (row !== undefined && isHeld(row, time)) held.add(session);
       else held.delete(session);
     }
     const { wcu } = packRules([...there, ...held]);

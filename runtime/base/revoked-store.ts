@@ -64,6 +64,8 @@ function bringSome(worker: StoreWorker, { sessions, beforeRows }: Wanted): Promi
   return patiently<Map<string, Found> | 'full'>(worker, async () => {
     const status = await statusOf(worker);
     beforeRows?.();
+    // Rows are judged by the clock of before they were read: one that is over by the time they come may have been extended.
+    const time = worker.now();
     const rows = await worker.table.read(sessions);
     const puts: Record<string, string> = {};
     const deletes: string[] = [];
@@ -72,7 +74,7 @@ function bringSome(worker: StoreWorker, { sessions, beforeRows }: Wanted): Promi
       const row = rows.get(session);
       // What somebody made a mess of stays at the edge as it is.
       if (row === 'malformed') continue;
-      if (row !== undefined && isHeld(row, worker.now())) {
+      if (row !== undefined && isHeld(row, time)) {
         puts[revocationKey(session)] = REVOKED;
         added += bytesOf(session);
       } else deletes.push(revocationKey(session));

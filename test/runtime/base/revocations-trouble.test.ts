@@ -118,3 +118,25 @@ describe('a large store that others write all the time', () => {
     expect(world.edge()).toEqual(['other', ...Array.from({ length: 2_000 }, (_, n) => key(n + 500))]);
   });
 });
+
+it.each([
+  ['of a row', 'BatchGetItem', { Records: [] }],
+  ['of the table', 'Scan', { task: 'reconcile' }],
+])(
+  'an answer %s that takes minutes takes away no revocation that is extended meanwhile',
+  async (_of, operation, event) => {
+    world.put({ session: id(1), expires: world.now + 10 });
+    const Records = world.stream();
+    await handleRevocations({ Records }, world.worker({ waf: true }));
+    const weather: Weather = {
+      after: (call) => {
+        if (call.operation !== operation || world.now > 1_800_000_000) return;
+        world.put({ session: id(1), expires: world.now + 3_600 });
+        world.now += 300;
+      },
+    };
+    await handleRevocations('task' in event ? (event as never) : { Records }, world.worker({ waf: true, weather }));
+    expect(world.edge()).toEqual([key(1)]);
+    expect(world.rules()).toEqual([id(1)]);
+  },
+);
