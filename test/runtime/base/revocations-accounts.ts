@@ -1,4 +1,5 @@
 /** Which rows changed when, which runs began when, and so of which sessions a run knows what their rows say now. */
+import { revocationKey } from '../../../runtime/token/revocation.ts';
 import type { Run } from './revocations-instances.ts';
 import type { Said } from './revocations-promises.ts';
 
@@ -14,6 +15,8 @@ export interface Begin {
   over: ReadonlyMap<string, string>;
   /** Whether nobody else was at work since. */
   isAlone: boolean;
+  /** Sessions whose rows it has removed. */
+  removed: Set<string>;
 }
 
 export class Accounts {
@@ -36,7 +39,11 @@ export class Accounts {
   begin(run: Run, now: Pick<Begin, 'wipes' | 'arn' | 'over'>): void {
     const isAlone = this.#begins.size === 0;
     for (const other of this.#begins.values()) other.isAlone = false;
-    this.#begins.set(run, { ...now, change: this.#changes, isAlone });
+    this.#begins.set(run, { ...now, change: this.#changes, isAlone, removed: new Set() });
+  }
+
+  of(run: Run | undefined): Begin | undefined {
+    return run === undefined ? undefined : this.#begins.get(run);
   }
 
   end(run: Run): Begin {
@@ -57,4 +64,20 @@ export class Accounts {
     const oldest = Math.min(...[...this.#begins.values()].map((other) => other.change), change);
     return [...this.#changed].flatMap(([session, number]) => (number <= oldest ? [session] : []));
   }
+}
+
+/**
+ * What had expired when a sweep began, and has not left though the row is the same. Where somebody whose clock is late has brought
+ * it back meanwhile, the record of the removal takes it away again.
+ */
+export function unswept(
+  { over, isAlone, removed }: Begin,
+  { items, content }: { items: ReadonlyMap<string, object>; content: ReadonlyMap<string, string> },
+): string | undefined {
+  for (const [session, row] of over) {
+    if (JSON.stringify(items.get(session)) === row) return `${session} was not swept`;
+    const isBack = !items.has(session) && content.has(revocationKey(session));
+    if (isBack && isAlone && removed.has(session)) return `${session} outlives its row`;
+  }
+  return undefined;
 }

@@ -266,8 +266,9 @@ const interrupted: fc.Arbitrary<Deed> = fc
       async (one) => {
         if (rowFirst) await row(one);
         const run = one.instances.begin(...beginOf(one, first));
-        await one.let(run, halves);
-        if (end === 'die' && (await one.instances.placeOf(run)) !== -1) await one.let(run, 1, 'crash');
+        await one.let(run, { halves });
+        if (end === 'die' && (await one.instances.placeOf(run)) !== -1)
+          await one.let(run, { halves: 1, fate: 'crash' });
         for (const deed of between) await deed(one);
         await one.pass(gap);
         for (const other of others) await one.whole(...beginOf(one, other));
@@ -287,10 +288,12 @@ const overtaken: fc.Arbitrary<Deed> = fc
     wasRevoked: fc.boolean(),
     wasTold: fc.boolean(),
     isCold: fc.boolean(),
+    isOver: fc.boolean(),
     halves: fc.nat(14),
+    which: fc.constantFrom('first' as const, 'last' as const),
   })
-  .map(({ task: what, session: which, wasRevoked, wasTold, isCold, halves }) =>
-    named(`${which} is overtaken in ${what} after ${halves}, ${wasRevoked}, ${wasTold}, ${isCold}`, async (one) => {
+  .map(({ task: what, session: which, wasRevoked, wasTold, isCold, isOver, halves, which: call }) =>
+    named(`overtaken ${[which, what, halves, call, wasRevoked, wasTold, isCold, isOver]}`, async (one) => {
       const turn = (isRevoked: boolean): void => {
         const { now: created } = one.world;
         if (isRevoked) put(one, { session: which, type: 'manual', created, expires: created + 4 * HOUR });
@@ -299,9 +302,10 @@ const overtaken: fc.Arbitrary<Deed> = fc
       turn(true);
       if (wasTold) await tell(one);
       turn(wasRevoked);
+      if (isOver) await one.pass(5 * HOUR);
       if (isCold) one.instances.cold();
       const run = one.instances.begin(what, { records: what === 'follow' ? one.waiting.splice(0) : [] });
-      await one.let(run, halves);
+      await one.let(run, { halves, which: call });
       turn(!wasRevoked);
       await one.whole('follow', { records: one.waiting.splice(0), pick: halves });
       await one.drain();
@@ -314,7 +318,7 @@ const troubled: fc.Arbitrary<Deed> = fc
   .map(([what, how]) =>
     named(`${how} for a minute at ${text(what)}`, async (one) => {
       for (let passed = 0; passed < 60; passed += 20) {
-        await one.let(one.instances.begin(...beginOf(one, what)), Number.POSITIVE_INFINITY, how);
+        await one.let(one.instances.begin(...beginOf(one, what)), { fate: how });
         await one.pass(20);
       }
     }),

@@ -25,6 +25,8 @@ export interface Run {
   task: Task;
   instance: Instance;
   records: readonly StreamRecord[];
+  /** Whether it met with an accident. */
+  isTroubled?: true;
 }
 
 interface Gate {
@@ -39,7 +41,7 @@ export interface Told {
   begun(run: Run): void;
   ended(run: Run, counts: Counts): void;
   failed(run: Run, error: unknown): void;
-  called(call: DataCall): void;
+  called(call: DataCall, run: Run | undefined): void;
   /** An accident, by name. */
   count(what: string): void;
 }
@@ -96,9 +98,11 @@ export class Instances {
   }
 
   /** Place of a call at which a run stands; -1 when it has ended. */
-  async placeOf(run: Run): Promise<number> {
+  async placeOf(run: Run, which: 'first' | 'last' = 'first'): Promise<number> {
     await this.parked();
-    return this.running.has(run) ? this.gates.findIndex(({ instance }) => instance === run.instance) : -1;
+    const isHere = ({ instance }: Gate): boolean => instance === run.instance;
+    if (!this.running.has(run)) return -1;
+    return which === 'first' ? this.gates.findIndex(isHere) : this.gates.findLastIndex(isHere);
   }
 
   /** Lets one call go on, or meet with an accident. */
@@ -109,6 +113,7 @@ export class Instances {
     const conflict = CONFLICTS[call.operation];
     const accident = (name: string, error: unknown): void => {
       this.#told.count(name);
+      if (instance.run !== undefined) instance.run.isTroubled = true;
       reject(error);
     };
     if (fate === 'crash') {
@@ -162,7 +167,7 @@ export class Instances {
     const stop = (when: Gate['when']) => (call: DataCall) =>
       new Promise<void>((resolve, reject) => {
         if (instance.isDead) return reject(new Crash());
-        this.#told.called(call);
+        this.#told.called(call, instance.run);
         this.gates.push({ instance, call, when, resolve, reject });
       });
     instance.worker = this.#make(skew, { before: stop('before'), after: stop('after') });

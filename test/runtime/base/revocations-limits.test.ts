@@ -134,3 +134,65 @@ describe('a store without room for all', () => {
     expect(await follow(world.worker({ waf: true, weather }))).toMatchObject({ RevocationsLeftOut: 2, RulesFailed: 1 });
   });
 });
+
+describe('pages of the table', () => {
+  beforeEach(() => {
+    world = revocationsWorld();
+  });
+
+  it('of a scan end at 1 MB, and all of them are read', async () => {
+    for (let n = 0; n < 10_000; n++) world.put({ session: id(n), reason: 'x'.repeat(200) });
+    expect(await handleRevocations({ task: 'reconcile' }, world.worker())).toMatchObject({ RevocationsHeld: 10_000 });
+    expect(count('Scan')).toBeGreaterThan(2);
+  });
+
+  it('of a query end at 1 MB, and all of them are swept, though what is read is removed', async () => {
+    for (let n = 0; n < 30_000; n++) world.put({ session: id(n), expires: world.now });
+    await handleRevocations({ task: 'reconcile' }, world.worker());
+    world.now += 120;
+    expect(await sweep()).toMatchObject({ Swept: 30_000 });
+    expect(count('Query')).toBe(2);
+    expect(world.edge()).toEqual([]);
+    expect(world.tables.table(TABLE).items.size).toBe(0);
+  }, 60_000);
+
+  it('of a batch end at 16 MB, and the rest is asked for again', async () => {
+    for (let n = 0; n < 50; n++) world.put({ session: id(n), reason: 'x'.repeat(390_000) });
+    await follow();
+    expect(count('BatchGetItem')).toBe(2);
+    expect(world.edge()).toHaveLength(50);
+  });
+
+  it('that are busy leave rows unprocessed, which are asked for again', async () => {
+    for (let n = 0; n < 50; n++) world.put({ session: id(n) });
+    world.tables.unprocessed = 49;
+    await follow();
+    expect(count('BatchGetItem')).toBe(2);
+    expect(world.edge()).toHaveLength(50);
+  });
+});
+
+it('200,000 sessions are more than the store takes: it has the newest manual ones, and goes on taking them', async () => {
+  world = revocationsWorld();
+  other('state', 'x'.repeat(1_000));
+  for (let n = 0; n < 200_000; n++)
+    world.put({ session: id(n), created: world.now + (n % 1_000), type: n < 50_000 ? 'automatic' : 'manual' });
+  world.stream();
+  const counts = await handleRevocations({ task: 'reconcile' }, world.worker());
+  // 5 MB less a tenth, less the edge state.
+  const room = Math.floor(5 * 1024 * 1024 * 0.9) - 'state'.length - 1_000;
+  const fit = Math.floor(room / ONE);
+  expect(fit).toBe(188_703);
+  expect(counts).toMatchObject({ RevocationsHeld: fit, RevocationsLeftOut: 200_000 - fit });
+  expect(counts?.StoreFill).toBeGreaterThan(99.99);
+  expect(counts?.StoreFill).toBeLessThanOrEqual(100);
+  const there = world.keyValues.content(STORE);
+  // All manual ones are, and of the automatic ones those that were created last.
+  for (let n = 50_000; n < 200_000; n++) if (!there.has(key(n))) throw new Error(`${n} is not there`);
+  const automatic = Array.from({ length: 50_000 }, (_, n) => n).filter((n) => there.has(key(n)));
+  expect(Math.min(...automatic.map((n) => n % 1_000))).toBe(1_000 - Math.ceil(automatic.length / 50));
+  world.put({ session: id(200_000), created: world.now - 1 });
+  expect(await follow()).toMatchObject({ RevocationsHeld: fit, RevocationsLeftOut: 200_001 - fit });
+  expect(there.has(key(200_000))).toBe(true);
+  expect(there.get('state')).toHaveLength(1_000);
+}, 300_000);

@@ -16,7 +16,7 @@ import type { StreamRecord, Table } from '../../helpers/aws/data/tables.ts';
 import { Crash } from './keys-model.ts';
 import { Operated } from './keys-operated.ts';
 import { STORE, TABLE } from './keys-world.ts';
-import { Accounts, type Begin } from './revocations-accounts.ts';
+import { Accounts, unswept } from './revocations-accounts.ts';
 import { type Fate, Instances, type Run } from './revocations-instances.ts';
 import { Promises, type Said } from './revocations-promises.ts';
 import { JUNK, onlyStrange, passedOver } from './revocations-quarantine.ts';
@@ -36,6 +36,14 @@ export interface Setting {
   strict: boolean;
   /** The keys of the same deployment, in the same store. */
   keys?: ConstructorParameters<typeof Operated>[0] | undefined;
+}
+
+export interface Going {
+  /** Of calls; all if unset. */
+  halves?: number;
+  fate?: Fate;
+  /** Where several calls are under way at once. */
+  which?: 'first' | 'last';
 }
 
 /** What a worker waits after a row's end, for its clock may be ahead. */
@@ -91,7 +99,7 @@ export class Revocations {
       begun: (run) => this.#begun(run),
       ended: (run, counts) => this.#ended(run, counts),
       failed: (run, error) => this.#failed(run, error),
-      called: (call) => this.#called(call),
+      called: (call, run) => this.#called(call, run),
       count: (what) => this.count(what),
     });
   }
@@ -131,9 +139,9 @@ export class Revocations {
   }
 
   /** Lets one run go on by so many halves of calls, while everybody else stands still; every one of them meets with `fate`. */
-  async let(run: Run, halves: number, fate: Fate = 'on'): Promise<void> {
+  async let(run: Run, { halves = Number.POSITIVE_INFINITY, fate = 'on', which = 'first' }: Going = {}): Promise<void> {
     for (let i = 0; i < halves; i++) {
-      const at = await this.instances.placeOf(run);
+      const at = await this.instances.placeOf(run, which);
       if (at === -1) return;
       if (i > 20_000) throw new Error('it does not end');
       await this.go(at, fate);
@@ -142,7 +150,7 @@ export class Revocations {
 
   /** From beginning to end, while everybody else stands still. */
   async whole(...event: Parameters<Instances['begin']>): Promise<void> {
-    await this.let(this.instances.begin(...event), Number.POSITIVE_INFINITY);
+    await this.let(this.instances.begin(...event));
   }
 
   /** Lets all that is under way end without further accidents. */
@@ -181,6 +189,8 @@ export class Revocations {
       this.waiting.push(record);
       if (session === CONTROL_ID) continue;
       this.#accounts.note(session, after);
+      if (after === undefined && before !== undefined && before !== 'malformed' && before.expires > this.world.now)
+        throw new Error(`the row of ${session} was removed before its time`);
       for (const place of [this.store, this.rules]) place.changed(session, { before, after, now: this.world.now });
     }
   }
@@ -284,11 +294,13 @@ export class Revocations {
   }
 
   /** The worker writes keys of revocations and no others, and removes no row whose revocation it has left at the edge. */
-  #called({ service, operation, input }: DataCall): void {
+  #called({ service, operation, input }: DataCall, run: Run | undefined): void {
+    const begin = this.#accounts.of(run);
     if (operation === 'DeleteItem') {
-      const { Key } = input as { Key: { id: { S: string } } };
-      if (this.instances.running.size === 1 && this.content.has(revocationKey(Key.id.S)))
-        this.#fault ??= new Error(`the row of ${Key.id.S} is removed, and its revocation goes on`);
+      const { S: session } = (input as { Key: { id: { S: string } } }).Key.id;
+      begin?.removed.add(session);
+      if (begin?.isAlone && this.content.has(revocationKey(session)))
+        this.#fault ??= new Error(`the row of ${session} is removed, and its revocation goes on`);
     }
     if (service !== 'cloudfront-keyvaluestore' || !/^(Update|Put|Delete)/.test(operation)) return;
     const {
@@ -323,6 +335,7 @@ export class Revocations {
   #ended(run: Run, counts: Readonly<Record<string, number>>): void {
     this.hear();
     Object.assign(this.said, counts);
+    if (counts.RulesFailed !== undefined && !run.isTroubled) this.#fault ??= new Error('rules failed in fair weather');
     const begin = this.#accounts.end(run);
     const told = this.#accounts.toldOf(run, begin);
     const isRulesDone = counts.RulesFailed === undefined && begin.wipes === this.#wipes && !this.rulesAreFull;
@@ -331,26 +344,15 @@ export class Revocations {
       if (isStoreDone) this.store.keep(session, this.row(session), this.world.now);
       if (isRulesDone) this.rules.keep(session, this.row(session), this.world.now);
     }
-    if (run.task === 'sweep') this.#checkSwept(begin);
+    if (run.task === 'sweep' && begin.arn === this.world.arn) {
+      const wrong = unswept(begin, { items: this.table.items, content: this.content });
+      if (wrong !== undefined) this.#fault ??= new Error(wrong);
+      this.count('swept', begin.removed.size);
+    }
     if (run.task !== 'follow') return;
     const malformed = told.filter((session) => this.row(session) === 'malformed');
     const missing = passedOver(this.world.queues.messages, { records: run.records, malformed });
     if (missing !== undefined) this.#fault ??= new Error(`${missing} is passed over in silence`);
-  }
-
-  /**
-   * What had expired when a sweep began has left, unless the row is another one by now. Where somebody whose clock is late has
-   * brought it back meanwhile, the record of the removal takes it away again.
-   */
-  #checkSwept({ over, arn, isAlone }: Begin): void {
-    if (arn !== this.world.arn) return;
-    for (const [session, row] of over) {
-      const item = this.table.items.get(session);
-      if (item !== undefined && JSON.stringify(item) === row) this.#fault ??= new Error(`${session} was not swept`);
-      if (item !== undefined) continue;
-      this.count('swept');
-      if (isAlone && this.content.has(revocationKey(session))) this.#fault ??= new Error(`${session} outlives its row`);
-    }
   }
 
   #failed(run: Run, error: unknown): void {
@@ -360,7 +362,8 @@ export class Revocations {
     if (run.task !== 'follow') this.isOwed = true;
     this.waiting.push(...run.records.filter(({ eventID }) => !eventID.startsWith(JUNK)));
     const name = error instanceof Crash ? 'Crash' : String((error as Error | undefined)?.name);
-    if (!EXPECTED.test(name)) this.#fault ??= error instanceof Error ? error : new Error(String(error));
+    if (!EXPECTED.test(name) || !run.isTroubled)
+      this.#fault ??= error instanceof Error ? error : new Error(String(error));
   }
 
   #storeHas(session: string, time: number): boolean {

@@ -96,6 +96,31 @@ describe('rules', () => {
   });
 });
 
+describe('rules that CloudFormation has emptied', () => {
+  beforeEach(async () => {
+    for (const n of [1, 2]) world.put({ session: id(n) });
+    await follow();
+    world.ruleGroups.wipe(GROUP);
+  });
+
+  it('are written again by the next sweep', async () => {
+    await handleRevocations({ task: 'sweep' }, instance());
+    expect(world.rules()).toEqual([id(1), id(2)]);
+  });
+
+  it('are all written again with the next revocation', async () => {
+    world.put({ session: id(3) });
+    await follow();
+    expect(world.rules()).toEqual([id(1), id(2), id(3)]);
+  });
+
+  it('are left alone where nothing is revoked', async () => {
+    for (const n of [1, 2]) lift(n);
+    await handleRevocations({ task: 'sweep' }, instance());
+    expect(world.calls.filter(({ operation }) => operation === 'UpdateRuleGroup').length).toBe(1);
+  });
+});
+
 describe('rows read for the store', () => {
   const record = () => {
     world.put({ session: id(1) });

@@ -140,3 +140,46 @@ it.each([
     expect(world.rules()).toEqual([id(1)]);
   },
 );
+
+describe('a minute in which AWS answers nothing but "slow down"', () => {
+  const isOver = (): boolean => world.now >= 1_800_000_060;
+  const throttled: Weather = {
+    before: () => {
+      if (!isOver()) throw new AwsError('ThrottlingException', 'slow down');
+    },
+  };
+
+  it('loses no revocation, brings none before its row, and is over when it is over', async () => {
+    const worker = world.worker({ waf: true, weather: throttled });
+    world.put({ session: id(0) });
+    // As Lambda hands a batch over again that has failed, in halves, while new records come.
+    let batches = [world.stream()];
+    while (batches.length > 0) {
+      const [batch = [], ...others] = batches;
+      const isDone = await handleRevocations({ Records: batch }, worker).then(
+        () => true,
+        () => false,
+      );
+      expect(isDone).toBe(isOver());
+      const half = Math.ceil(batch.length / 2);
+      const halves = batch.length > 1 ? [batch.slice(0, half), batch.slice(half)] : [batch];
+      if (!isDone) world.put({ session: id(world.now) });
+      world.now += 1;
+      batches = [...(isDone ? [] : halves), ...others, world.stream()].filter(({ length }) => length > 0);
+    }
+    const sessions = [0, ...Array.from({ length: 60 }, (_, n) => 1_800_000_000 + n)];
+    expect(world.edge()).toEqual(sessions.map(key));
+    expect(world.rules()).toEqual(sessions.map(id));
+    expect(world.queues.messages).toEqual([]);
+  });
+
+  it.each(['sweep', 'reconcile'] as const)('is waited out by the next %s', async (task) => {
+    world.put({ session: id(1), expires: world.now - 1_000 });
+    const worker = world.worker({ waf: true, weather: throttled });
+    await expect(handleRevocations({ task }, worker)).rejects.toThrow('HTTP 400');
+    world.now += 60;
+    await handleRevocations({ task }, worker);
+    expect(world.edge()).toEqual([]);
+    expect(world.tables.table(TABLE).items.size).toBe(task === 'sweep' ? 0 : 1);
+  });
+});

@@ -209,32 +209,6 @@ describe('a sweep', () => {
   });
 });
 
-describe('rules that CloudFormation has emptied', () => {
-  const GROUP = 'acme-dev-revocations-1400';
-  beforeEach(async () => {
-    for (const n of [1, 2]) world.put({ session: id(n) });
-    await follow(world.worker({ waf: true }));
-    world.ruleGroups.wipe(GROUP);
-  });
-
-  it('are written again by the next sweep', async () => {
-    await handleRevocations({ task: 'sweep' }, world.worker({ waf: true }));
-    expect(world.rules()).toEqual([id(1), id(2)]);
-  });
-
-  it('are all written again with the next revocation', async () => {
-    world.put({ session: id(3) });
-    await follow(world.worker({ waf: true }));
-    expect(world.rules()).toEqual([id(1), id(2), id(3)]);
-  });
-
-  it('are left alone where nothing is revoked', async () => {
-    for (const n of [1, 2]) world.tables.call('UpdateItem', liftRow(TABLE, id(n)) as never);
-    await handleRevocations({ task: 'sweep' }, world.worker({ waf: true }));
-    expect(count('UpdateRuleGroup')).toBe(1);
-  });
-});
-
 describe('from nothing', () => {
   const reconcile = (worker = world.worker({ waf: true })) => handleRevocations({ task: 'reconcile' }, worker);
 
@@ -372,6 +346,16 @@ describe('what cannot be understood', () => {
     expect(counts?.Quarantined).toBe(4);
     expect(world.queues.messages).toHaveLength(4);
     expect(world.edge()).toEqual([key(1)]);
+  });
+
+  it('of a row that was right stays at the edge as it was', async () => {
+    for (const n of [1, 2]) world.put({ session: id(n) });
+    await follow();
+    const { items } = world.tables.table(TABLE);
+    world.tables.table(TABLE).set(id(1), { ...items.get(id(1)), state: { S: 'Revoked' } });
+    await follow();
+    await handleRevocations({ task: 'reconcile' }, world.worker());
+    expect(world.edge()).toEqual([key(1), key(2)]);
   });
 
   it.each([{}, { task: 'other' }, { Records: 1 }, null])('as an event is an error: %j', async (event) => {
