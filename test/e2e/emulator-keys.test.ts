@@ -207,6 +207,8 @@ describeWith(['ministack', 'njs'], 'keys and revocations on the emulator', () =>
     const { path, session } = await issue();
     await edgepass('revoke', session);
     await follows(async () => expect(await edge.revoked()).toHaveLength(10_001));
+    // Written after the store.
+    await follows(async () => expect(await edge.rules()).toContain(session));
     const before = await content();
     project.configure((config) => config.setIn(['modules', 'base', 'edge', 'log'], 'all'));
     await project.generate('dev');
@@ -282,7 +284,9 @@ describeWith(['ministack', 'njs'], 'keys and revocations on the emulator', () =>
   it('takes away revocations that have expired', async () => {
     await scheduled('sweep');
     expect(await edge.revoked()).toEqual([]);
-    expect(await edge.rules()).toEqual([]);
+    // The stream tells the worker meanwhile that the rows are gone. ministack runs both at once and takes any lock token, so
+    // that rules may come back which the sweep has taken away, until the last record of the stream is worked off.
+    await follows(async () => expect(await edge.rules()).toEqual([]));
     const tables = new DynamoDBClient(home());
     const { Item } = await tables.send(
       new GetItemCommand({ TableName: TABLE, Key: { id: { S: `many-${'0'.repeat(17)}` } } }),

@@ -24,6 +24,8 @@
  * | early validation | none; DescribeEvents lists no findings | before a change set is ready | E14 |
  * | `Ref` of a secret | its name | its ARN | |
  * | a secret without a value | has a version with an empty text | has no version | |
+ * | lock tokens of rule groups | any is taken | only that of the content now there | |
+ * | reserved concurrency of functions | ignored | one at a time, for the worker of revocations | |
  * | names of errors of functions | lost: all are `Runtime.HandlerError` | what workflows decide by | |
  * | permissions, WAF, the runtime of edge functions | none | | |
  */
