@@ -22,7 +22,7 @@ process.exitCode = await main(process.argv.slice(2), {
   env: process.env,
   color: process.stdout.isTTY === true && process.stderr.isTTY === true && process.env.NO_COLOR === undefined,
   interactive: process.stdin.isTTY === true && process.stderr.isTTY === true,
-  stdout: (text) => process.stdout.write(text),
+  stdout: (text, taken) => process.stdout.write(text, () => taken?.()),
   stderr: (text) => process.stderr.write(text),
   interrupted: interruption.signal,
   ...(process.stdin.isTTY && process.stderr.isTTY

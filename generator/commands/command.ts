@@ -11,7 +11,8 @@ export interface Io {
   version: string;
   env: Readonly<Record<string, string | undefined>>;
   color: boolean;
-  stdout(text: string): void;
+  /** `taken` is called once whoever reads it has taken the text: what prints without end waits for that. */
+  stdout(text: string, taken?: () => void): void;
   stderr(text: string): void;
   /** Standard input; left out, that of the process. */
   stdin?: AsyncIterable<Uint8Array | string>;

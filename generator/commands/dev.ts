@@ -12,7 +12,7 @@ import type { Diagnostic } from '../report/diagnostic.ts';
 import { type Args, type Command, EXIT, type Io } from './command.ts';
 import { addressOf, banner } from './dev/banner.ts';
 import { faultOf } from './dev/faults.ts';
-import { lines, verdictText } from './dev/lines.ts';
+import { leftOutText, lines, verdictText } from './dev/lines.ts';
 import { noticesOf } from './dev/notices.ts';
 import { DEV_OPTIONS, type DevOptions, readOptions } from './dev/options.ts';
 import { viewersPlace } from './dev/place.ts';
@@ -30,7 +30,8 @@ export const dev: Command = {
 Keys and revocations are kept in .edgepass/dev/<environment>; tokens of this machine are good on this machine only.
 A path that begins with /~country/BE/ is answered as to a viewer in that country.
 
-With --json every line is a JSON document: first where it listens, then one for each request. Ctrl-C ends it.`,
+With --json every line is a JSON document: first where it listens, then one for each request, or { "leftOut": n } for those that
+nobody read in time. Ctrl-C ends it.`,
   async run(args, io) {
     const options = readOptions(args);
     const opened = await open(args, io);
@@ -108,9 +109,11 @@ async function start(
   { state, njs }: { state: StateFolder; njs?: string },
 ): Promise<LocalEdge> {
   const { openEdge } = await import('../local/edge.ts');
-  const print = lines(io.stdout, (verdict) =>
-    args.json ? `${JSON.stringify(verdict)}\n` : verdictText(verdict, io.color),
-  );
+  const print = lines({
+    write: io.stdout,
+    print: (verdict) => (args.json ? `${JSON.stringify(verdict)}\n` : verdictText(verdict, io.color)),
+    leftOut: (count) => (args.json ? `${JSON.stringify({ leftOut: count })}\n` : leftOutText(count, io.color)),
+  });
   const whereabouts = viewersPlace(options.place, environment);
   const edge = await openEdge({
     ...options,

@@ -1,9 +1,10 @@
 // The local edge under load: `npm run build`, then `npm run bench -- dev`. Segments of the test film, each with the token check.
 // The server is held to one core (`taskset`), wrk asks on loopback; what else runs on the machine counts against both.
-import { execFileSync, spawn } from 'node:child_process';
+import { execFile, execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const AGENT = 'wrk';
@@ -39,6 +40,8 @@ const server = spawn(
   },
 );
 const { pid } = server;
+const ended = new Promise((done) => server.once('exit', (code, signal) => done(code ?? signal)));
+const asked = promisify(execFile);
 
 /** Hundredths of a second of processor time, and MB of memory. */
 function used() {
@@ -47,11 +50,12 @@ function used() {
   return { time: Number(fields[11]) + Number(fields[12]), memory: Math.round(kilobytes / 1024) };
 }
 
-function load(url, seconds) {
+/** Its verdicts are read meanwhile, as a terminal would. */
+async function load(url, seconds) {
   const before = used();
-  const out = execFileSync('wrk', ['-t1', '-c32', `-d${seconds}`, '-H', `user-agent: ${AGENT}`, url], {
-    encoding: 'utf8',
-  });
+  const { stdout: out } = await asked('wrk', ['-t1', '-c32', `-d${seconds}`, '-H', `user-agent: ${AGENT}`, url]);
+  if (server.exitCode !== null || server.signalCode !== null)
+    throw new Error(`edgepass dev ended under load: ${await ended}`);
   const after = used();
   const count = Number(/(\d+) requests in/.exec(out)[1]);
   return {
@@ -72,7 +76,7 @@ try {
       text += chunk;
       if (text.includes('\n')) done(JSON.parse(text.split('\n')[0]));
     });
-    server.once('exit', () => fail(new Error('edgepass dev ended')));
+    void ended.then((how) => fail(new Error(`edgepass dev ended: ${how}`)));
   });
   const answer = await fetch(`${first.url}api/playback/test-film`, {
     method: 'POST',
@@ -81,21 +85,21 @@ try {
   const { urls } = await answer.json();
   for (const segment of ['audio/1.m4s', 'video-360/1.m4s']) {
     const url = urls.hls.replace('index.m3u8', segment);
-    load(url, 3);
-    const { perSecond, perProcessorSecond, failed } = load(url, 8);
+    await load(url, 3);
+    const { perSecond, perProcessorSecond, failed } = await load(url, 8);
     const words = `${perSecond} requests/s, ${perProcessorSecond} a second of processor time, ${failed} refused`;
     process.stdout.write(`${segment.padEnd(16)} ${words}\n`);
   }
   const url = urls.hls.replace('index.m3u8', 'audio/1.m4s');
   const memory = [used().memory];
   for (let count = 0; count < REQUESTS; ) {
-    const done = load(url, 5);
+    const done = await load(url, 5);
     count += done.count;
     memory.push(done.memory);
   }
   process.stdout.write(`memory over ${REQUESTS} requests: ${memory.join(', ')} MB\n`);
 } finally {
   server.kill('SIGINT');
-  await new Promise((done) => server.once('exit', done));
+  await ended;
   rmSync(folder, { recursive: true, force: true });
 }

@@ -18,8 +18,9 @@ export async function run(argv: readonly string[], io: Partial<Io> & Pick<Io, 'c
     // No environment variable of the developer's decides how a test ends; git is found by PATH.
     env: { PATH: process.env.PATH },
     color: false,
-    stdout: (text) => {
+    stdout: (text, taken) => {
       printed.stdout += text;
+      taken?.();
     },
     stderr: (text) => {
       printed.stderr += text;
