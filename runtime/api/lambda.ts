@@ -3,35 +3,26 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { assetStore } from '../aws/asset-store.ts';
 import { once } from '../aws/once.ts';
-import { requestStore } from '../aws/request-store.ts';
-import { sessionRevocations } from '../aws/session-revocations.ts';
-import { type SecretsClient, secretsManagerKey } from '../issuer/secrets-manager-key.ts';
+import type { SecretsClient } from '../issuer/secrets-manager-key.ts';
 import type { Api, Mount } from './api.ts';
-import { door } from './door.ts';
+import { deployedDoor } from './deployed-door.ts';
 import { type ApiEnvironment, apiEnvironment, seedEnvironment } from './environment.ts';
 import type { ApiEvent, ApiResult } from './event.ts';
 import { servicesMount, viewersMount } from './mounts.ts';
 import { PATIENCE } from './patience.ts';
-import { remembered } from './remembered.ts';
 import { handleSeed, type SeedEvent } from './seed.ts';
 import { tellAnswer, tellSeeded } from './telemetry.ts';
-
-/** Milliseconds for which a key that was killed, or tokens that were made void, still count as live. */
-const STATE_AGE = 10_000;
 
 const tableClient = once(() => new DynamoDBClient(PATIENCE));
 
 function doorOf(environment: ApiEnvironment, mount: Mount): Api {
-  const { assetTable, revocationTable, issuerRecordArn, keyValueStoreArn } = environment;
-  const client = tableClient();
-  const readState = once(async () => (await import('./edge-state.ts')).edgeStateReader(keyValueStoreArn));
-  return door({
+  const readState = once(async () => (await import('./edge-state.ts')).edgeStateReader(environment.keyValueStoreArn));
+  return deployedDoor({
+    environment,
     mount,
-    assets: assetStore(client, assetTable),
-    requests: requestStore(client, assetTable),
-    revocations: sessionRevocations(client, revocationTable),
-    keys: secretsManagerKey({ secretId: issuerRecordArn, client: secrets() }),
-    state: remembered(async () => (await readState())(), { age: STATE_AGE }),
+    tables: tableClient(),
+    secrets: secrets(),
+    state: async () => (await readState())(),
     onAnswer: tellAnswer(mount.kind),
   });
 }

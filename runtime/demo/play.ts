@@ -8,15 +8,12 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import manifest from '../../package.json' with { type: 'json' };
 import type { Told } from '../api/api.ts';
-import { door } from '../api/door.ts';
+import { deployedDoor } from '../api/deployed-door.ts';
 import type { ApiEvent, ApiResult } from '../api/event.ts';
 import { PATIENCE } from '../api/patience.ts';
 import { remembered } from '../api/remembered.ts';
-import { assetStore } from '../aws/asset-store.ts';
 import { once } from '../aws/once.ts';
-import { requestStore } from '../aws/request-store.ts';
-import { sessionRevocations } from '../aws/session-revocations.ts';
-import { type SecretsClient, secretsManagerKey } from '../issuer/secrets-manager-key.ts';
+import type { SecretsClient } from '../issuer/secrets-manager-key.ts';
 import { attempts } from './attempts.ts';
 import { type PlayEnvironment, playEnvironment } from './environment.ts';
 import { demoMount, guarded } from './guarded.ts';
@@ -25,9 +22,6 @@ type Play = (event: ApiEvent) => Promise<ApiResult>;
 
 /** Milliseconds after which another access code is noticed. */
 const CODE_AGE = 60_000;
-
-/** Milliseconds for which a key that was killed, or tokens that were made void, still count as live. */
-const STATE_AGE = 10_000;
 
 const instance = once(() => {
   const [logger, metrics] = [new Logger(), new Metrics()];
@@ -94,14 +88,13 @@ export interface PlayOptions {
 
 export function createPlay(options: PlayOptions): Play {
   const { environment, tables, secrets, state, now = Date.now, onFailed, onRefused } = options;
-  const { project, environment: name, table } = environment;
-  const api = door({
+  const { project, environment: name, table: assetTable } = environment;
+  const api = deployedDoor({
+    environment: { ...environment, assetTable },
     mount: demoMount,
-    assets: assetStore(tables, table),
-    requests: requestStore(tables, table),
-    revocations: sessionRevocations(tables, environment.revocationTable),
-    keys: secretsManagerKey({ secretId: environment.issuerRecordArn, client: secrets }),
-    state: remembered(state, { age: STATE_AGE, now }),
+    tables,
+    secrets,
+    state,
     now,
     onAnswer: (told) => options.onAnswer?.(told),
   });
@@ -117,7 +110,7 @@ export function createPlay(options: PlayOptions): Play {
     about: { mount: 'demo', needsCode: true, project, environment: name, version: manifest.version },
     access: {
       code: remembered(readCode, { age: CODE_AGE, now }),
-      attempts: attempts({ client: tables, table, now: () => Math.floor(now() / 1000) }),
+      attempts: attempts({ client: tables, table: assetTable, now: () => Math.floor(now() / 1000) }),
     },
     api,
     ...(onFailed && { onFailed }),
