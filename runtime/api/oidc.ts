@@ -3,7 +3,7 @@
  * asymmetric signatures only, and only what is an access token.
  */
 import { createHash } from 'node:crypto';
-import type { createRemoteJWKSet, JWTPayload } from 'jose';
+import type { createRemoteJWKSet, JWTPayload, JWTVerifyResult } from 'jose';
 import type { Caller } from './api.ts';
 import type { ApiEvent } from './event.ts';
 import { PERMISSIONS, type Permission } from './operations.ts';
@@ -56,6 +56,8 @@ const KEPT = 600_000;
 
 /** Claims that stand in ID tokens and not in access tokens. */
 const OF_ID_TOKENS = ['nonce', 'at_hash', 'c_hash'];
+/** Types that an access token may have where the issuer gives it none of its own; `logout+jwt` and its like are something else. */
+const PLAIN = /^(?:application\/)?(?:at\+)?jwt$/i;
 
 export function oidcCaller(options: OidcOptions): (event: ApiEvent) => Promise<Caller> {
   const keys = remoteKeys(options.issuer);
@@ -68,21 +70,26 @@ export function oidcCaller(options: OidcOptions): (event: ApiEvent) => Promise<C
 
 type Keys = ReturnType<typeof createRemoteJWKSet>;
 
-async function verified(token: string, options: OidcOptions & { keys(): Promise<Keys> }): Promise<JWTPayload> {
+/** Of a caller that is somebody. */
+type Known = JWTPayload & { sub: string };
+
+async function verified(token: string, options: OidcOptions & { keys(): Promise<Keys> }): Promise<Known> {
   const { issuer, audience, tokenType, now, keys } = options;
   // Loaded at the first call, so that functions that need none of it start without.
   const { jwtVerify } = await import('./jose.ts');
   try {
-    const { payload } = await jwtVerify(token, await keys(), {
+    const result = await jwtVerify(token, await keys(), {
       issuer,
       audience,
       algorithms: ALGORITHMS,
       clockTolerance: TOLERANCE,
       currentDate: new Date(now()),
-      requiredClaims: ['exp', 'iat', 'sub'],
+      requiredClaims: ['exp', 'iat'],
       ...(tokenType === 'at+jwt' ? { typ: 'at+jwt' } : {}),
     });
-    if (tokenType === 'jwt' && looksLikeIdToken(payload)) throw unauthenticated('Bearer error="invalid_token"');
+    const { payload } = result;
+    if (!isKnown(payload) || (tokenType === 'jwt' && looksLikeAnother(result)))
+      throw unauthenticated('Bearer error="invalid_token"');
     return payload;
   } catch (error) {
     throw isOfProvider(error)
@@ -91,8 +98,15 @@ async function verified(token: string, options: OidcOptions & { keys(): Promise<
   }
 }
 
-function looksLikeIdToken(payload: JWTPayload): boolean {
-  return OF_ID_TOKENS.some((claim) => claim in payload) || (payload.token_use ?? 'access') !== 'access';
+/** All with an empty subject would be one viewer, who may revoke the sessions of the others. */
+function isKnown(payload: JWTPayload): payload is Known {
+  return typeof payload.sub === 'string' && payload.sub !== '';
+}
+
+function looksLikeAnother({ payload, protectedHeader: { typ = 'jwt' } }: JWTVerifyResult): boolean {
+  return (
+    !PLAIN.test(typ) || OF_ID_TOKENS.some((claim) => claim in payload) || (payload.token_use ?? 'access') !== 'access'
+  );
 }
 
 /** Whether keys could not be had, which says nothing of the token. */
@@ -107,12 +121,12 @@ function unauthenticated(challenge: string): Problem {
   return new Problem('unauthenticated', {}, { headers: { 'www-authenticate': challenge } });
 }
 
-function callerOf(payload: JWTPayload, { scopes, deployment, issuer }: OidcOptions): Caller {
+function callerOf(payload: Known, { scopes, deployment, issuer }: OidcOptions): Caller {
   const held = scopesOf(payload);
   const client = payload.client_id ?? payload.azp ?? '';
   return {
     id: JSON.stringify([client, payload.sub]),
-    subject: pseudonym([deployment, issuer, payload.sub as string]),
+    subject: pseudonym([deployment, issuer, payload.sub]),
     permissions: new Set(PERMISSIONS.filter((permission) => held.has(scopes[permission]))),
   };
 }

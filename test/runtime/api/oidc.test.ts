@@ -110,6 +110,8 @@ describe('is not known: a caller with', () => {
     ['another audience', async () => `Bearer ${await issuer.token({ aud: 'https://other.example.com' })}`],
     ['no audience', async () => `Bearer ${await issuer.token({ aud: undefined as never })}`],
     ['no subject', async () => `Bearer ${await issuer.token({ sub: undefined as never })}`],
+    ['an empty subject', async () => `Bearer ${await issuer.token({ sub: '' })}`],
+    ['a subject that is no text', async () => `Bearer ${await issuer.token({ sub: null as never })}`],
     ['no end', async () => `Bearer ${await issuer.token({ exp: undefined as never })}`],
     ['a token that has expired', async () => `Bearer ${await issuer.token({ exp: Math.floor(now / 1000) - 31 })}`],
     ['a token of the future', async () => `Bearer ${await issuer.token({ nbf: Math.floor(now / 1000) + 60 })}`],
@@ -140,6 +142,17 @@ describe('is not known: a caller with', () => {
     ],
   ])('%s', async (_name, make) => {
     expect(await call(await make())).toBe('unauthenticated');
+  });
+
+  it('a token of a type that is another one, also where types say little', async () => {
+    for (const typ of ['logout+jwt', 'dpop+jwt', 'secevent+jwt']) {
+      const token = await issuer.token({}, { typ });
+      expect([typ, await call(`Bearer ${token}`, { tokenType: 'jwt' })]).toEqual([typ, 'unauthenticated']);
+    }
+    for (const typ of [undefined, 'jwt', 'application/at+jwt'])
+      expect(await call(`Bearer ${await issuer.token({}, { typ })}`, { tokenType: 'jwt' })).toMatchObject({
+        id: '["app","user-1"]',
+      });
   });
 
   it.each([

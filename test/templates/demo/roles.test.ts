@@ -1,5 +1,6 @@
 /** Roles of the demo's functions, both ways: what they call is allowed, and what is allowed they call. */
 import { beforeAll, describe, expect, it } from 'vitest';
+import { CONTROL_ID } from '../../../runtime/aws/control-item.ts';
 import { keyValueStore } from '../../../runtime/aws/key-value-store.ts';
 import { MAX_ATTEMPTS } from '../../../runtime/demo/access.ts';
 import { siteBucket } from '../../../runtime/demo/bucket.ts';
@@ -15,7 +16,7 @@ import { renderConfig } from '../rendering.ts';
 interface Statement {
   Sid: string;
   Action: string | string[];
-  Condition?: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': string[] } };
+  Condition?: Record<string, { 'dynamodb:LeadingKeys': string[] }>;
 }
 
 let roles: Record<'play' | 'publish', Statement[]>;
@@ -95,11 +96,18 @@ describe('play', () => {
       .filter(({ operation, input }) => input.TableName === TABLE && /^(Put|Update|Delete)/.test(operation))
       .map(({ operation, input }) => `${operation} ${(input.Key ?? input.Item)?.id.S.split('#')[0]}#*`);
     const allowed = roles.play.flatMap(({ Action, Condition }) =>
-      (Condition?.['ForAllValues:StringLike']['dynamodb:LeadingKeys'] ?? []).flatMap((keys) =>
+      (Condition?.['ForAllValues:StringLike']?.['dynamodb:LeadingKeys'] ?? []).flatMap((keys) =>
         [Action].flat().map((action) => `${action.slice('dynamodb:'.length)} ${keys}`),
       ),
     );
     expect([...new Set(written)].sort()).toEqual(allowed.sort());
+  });
+
+  it('may not touch what an operator asked of the whole deployment', () => {
+    const revocations = roles.play.find(({ Sid }) => Sid === 'Revocations');
+    expect(revocations?.Condition).toEqual({
+      'ForAllValues:StringNotEquals': { 'dynamodb:LeadingKeys': [CONTROL_ID] },
+    });
   });
 });
 
