@@ -127,6 +127,39 @@ const ROWS: Readonly<Record<string, Row>> = {
     ];
   },
 
+  'AWS::ApiGatewayV2::Integration': (resource) => {
+    const { ApiId, IntegrationUri } = of<{ ApiId: string; IntegrationUri: string }>(resource);
+    const source = `arn:aws:execute-api:${resource.region}:${ACCOUNT}:${ApiId}/$default/POST/playback/{asset}`;
+    return [
+      {
+        service: 'apigateway.amazonaws.com',
+        what: 'API Gateway hands on requests',
+        source: 'API Gateway Developer Guide, "Create AWS Lambda proxy integrations for HTTP APIs", permissions',
+        requests: [
+          { action: 'lambda:InvokeFunction', resource: IntegrationUri, context: { ...HTTPS, 'aws:SourceArn': source } },
+        ],
+      },
+    ];
+  },
+
+  /** What is behind its origins, where it signs what it asks; a bucket of the operator's has a policy of the operator's. */
+  'AWS::CloudFront::Distribution': (resource, all) => {
+    const { DistributionConfig } = of<{ DistributionConfig: { Origins?: Origin[] } }>(resource);
+    const context = { ...HTTPS, 'aws:SourceArn': `arn:aws:cloudfront::${ACCOUNT}:distribution/${resource.ref}` };
+    return (DistributionConfig.Origins ?? [])
+      .filter(({ OriginAccessControlId }) => OriginAccessControlId !== undefined)
+      .map(({ DomainName }) => ({
+        service: 'cloudfront.amazonaws.com',
+        what: 'CloudFront asks the origin',
+        source:
+          'CloudFront Developer Guide, "Restrict access to an Amazon S3 origin", "… to an AWS Lambda function URL origin"',
+        requests: requestsOfOrigin(DomainName, all).map((request) => ({
+          ...request,
+          context: { ...context, ...request.context },
+        })),
+      }));
+  },
+
   'AWS::CloudWatch::Alarm': (resource) => {
     const { AlarmActions = [], OKActions = [] } = of<{ AlarmActions?: string[]; OKActions?: string[] }>(resource);
     const alarm = `arn:aws:cloudwatch:${resource.region}:${ACCOUNT}:alarm:${resource.ref}`;
@@ -144,6 +177,24 @@ const ROWS: Readonly<Record<string, Row>> = {
     ];
   },
 };
+
+interface Origin {
+  DomainName: string;
+  OriginAccessControlId?: string;
+}
+
+function requestsOfOrigin(host: string, all: readonly DeployedResource[]): IamRequest[] {
+  const url = all.find(({ attributes }) => attributes.FunctionUrl?.includes(`//${host}/`));
+  const bucket = all.find(({ attributes }) => attributes.RegionalDomainName === host);
+  if (bucket !== undefined) return [{ action: 's3:GetObject', resource: `${bucket.attributes.Arn}/index.html` }];
+  if (url === undefined) return [];
+  const resource = String(url.properties.TargetFunctionArn);
+  // Lambda Developer Guide, "Control access to Lambda function URLs": both since October 2025.
+  return [
+    { action: 'lambda:InvokeFunctionUrl', resource, context: { 'lambda:FunctionUrlAuthType': 'AWS_IAM' } },
+    { action: 'lambda:InvokeFunction', resource, context: { 'lambda:InvokedViaFunctionUrl': 'true' } },
+  ];
+}
 
 interface Definition {
   States: Readonly<Record<string, State>>;

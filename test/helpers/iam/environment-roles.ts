@@ -34,7 +34,7 @@ export async function environmentRoles({ stacks, functionOf, recorded }: Environ
   const resources = deployed(stacks);
   const byAws = usesByAws(resources);
   const { identities, resourcePolicies } = policiesOf(resources);
-  const policyOf = (arn: string) => resourcePolicies.find(({ on }) => on === arn)?.policy;
+  const policyOf = (arn: string) => resourcePolicies.find(({ on }) => isWithin(arn, on))?.policy;
   const roles: RoleReport[] = [];
   const all: Use[] = byAws
     .filter(({ role }) => role === undefined)
@@ -60,7 +60,7 @@ export async function environmentRoles({ stacks, functionOf, recorded }: Environ
   }
   const ofResources = [];
   for (const resource of resourcePolicies) {
-    const uses = all.filter((use) => use.resource === resource.on);
+    const uses = all.filter((use) => isWithin(use.resource, resource.on));
     // A role of the account needs no policy of the resource.
     const services = uses.filter(({ principal }) => !principal.startsWith('arn:'));
     ofResources.push({
@@ -71,6 +71,11 @@ export async function environmentRoles({ stacks, functionOf, recorded }: Environ
     });
   }
   return { resources, byAws, roles, resourcePolicies: ofResources };
+}
+
+/** Objects are in their bucket, whose policy speaks of them. */
+function isWithin(arn: string, on: string): boolean {
+  return arn === on || arn.startsWith(`${on}/`);
 }
 
 interface Having {
@@ -108,6 +113,7 @@ async function callsOf({
   recorded: EnvironmentParts['recorded'];
 }): Promise<Use[]> {
   const { stack, region } = resource;
+  const ref = (id: string): string => resources.find((one) => one.stack === stack && one.id === id)?.ref ?? '';
   const uses: Use[] = [];
   const note = (who: string, calls: Calls): void => {
     for (const [during, made] of Object.entries(calls))
@@ -117,11 +123,10 @@ async function callsOf({
   // Who has no calls there makes none, and needs no more than AWS itself.
   for (const { id, variables } of functions) {
     const [module = '', name = ''] = id.split('.');
-    note(name, (await recorded[module]?.functions[name]?.(variables)) ?? {});
+    note(name, (await recorded[module]?.functions[name]?.(variables, ref)) ?? {});
   }
   if (trust === undefined) {
     const [module = ''] = stack.split('.');
-    const ref = (id: string): string => resources.find((one) => one.stack === stack && one.id === id)?.ref ?? '';
     note('whoever has it', (await recorded[module]?.policies?.[resource.id]?.(ref)) ?? {});
   }
   return uses;

@@ -57,6 +57,8 @@ function add(
 
 /** `RevocationTable.StreamArn`, `RevocationTable/index/byExpiry`: the resource whose ARN it is or begins with. */
 function labelOf(arn: string, resources: readonly DeployedResource[]): string {
+  const [, api, routes = ''] = /^arn:aws:execute-api:[^:]*:\d+:([^/]+)(.*)$/.exec(arn) ?? [];
+  if (api !== undefined) return `${resources.find(({ ref }) => ref === api)?.id ?? api}${routes}`;
   const names = resources.flatMap(({ id, ref, attributes }) => [
     { text: ref, name: id },
     ...Object.entries(attributes).map(([name, text]) => ({ text, name: name === 'StreamArn' ? `${id}.${name}` : id })),

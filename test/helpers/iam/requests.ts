@@ -20,22 +20,27 @@ export const CONDITION_KEYS: readonly string[] = [
   'aws:SourceAccount',
   'aws:SourceArn',
   'dynamodb:LeadingKeys',
+  'lambda:FunctionUrlAuthType',
+  'lambda:InvokedViaFunctionUrl',
   'secretsmanager:VersionId',
   'secretsmanager:VersionStage',
 ];
 
 type Given = Readonly<Record<string, unknown>>;
 type Place = Required<Pick<RecordedCall, 'region' | 'account'>>;
-/** The action has the name of the operation. */
-type Reader = (input: Given, place: Place & { operation: string }) => Omit<IamRequest, 'action'>[];
+/** The action has the name of the operation, unless it says otherwise. */
+type Reader = (
+  input: Given,
+  place: Place & { operation: string },
+) => (Omit<IamRequest, 'action'> & { action?: string })[];
 
 export function requestsOf(call: RecordedCall, region: string): IamRequest[] {
   const { service, operation, input } = call;
   const reader = READERS[service];
   if (reader === undefined) throw new Error(`${service}: say in requests.ts what IAM is asked about`);
   const place = { operation, region: call.region ?? region, account: call.account ?? ACCOUNT };
-  return reader((input ?? {}) as Given, place).map(({ resource, context }) => ({
-    action: `${service}:${operation}`,
+  return reader((input ?? {}) as Given, place).map(({ action = operation, resource, context }) => ({
+    action: `${service}:${action}`,
     resource,
     // Clients use HTTPS unless they are told otherwise.
     context: { 'aws:SecureTransport': 'true', ...context },
@@ -55,6 +60,20 @@ const READERS: Readonly<Record<string, Reader>> = {
       // A scan names no key.
       ...(keys.length === 0 ? {} : { context: { 'dynamodb:LeadingKeys': keys } }),
     })),
+
+  /** No call of an SDK: a request to an HTTP API, with the id of the API, method and path. */
+  'execute-api': ({ api, method, path }, { region, account }) => [
+    { resource: `arn:aws:execute-api:${region}:${account}:${api}/$default/${method}${path}` },
+  ],
+
+  /** Source: Amazon S3 User Guide, "Required permissions for Amazon S3 API operations". */
+  s3: ({ Bucket, Key, Delete }, { operation }) => {
+    const bucket = `arn:aws:s3:::${Bucket}`;
+    if (operation === 'ListObjectsV2') return [{ action: 'ListBucket', resource: bucket }];
+    if (operation !== 'DeleteObjects') return [{ resource: `${bucket}/${Key}` }];
+    const { Objects } = Delete as { Objects: { Key: string }[] };
+    return Objects.map((one) => ({ action: 'DeleteObject', resource: `${bucket}/${one.Key}` }));
+  },
 
   secretsmanager: ({ SecretId, VersionStage, VersionId }) => [
     {

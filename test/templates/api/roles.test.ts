@@ -1,115 +1,105 @@
-/** What the functions of the API do in AWS, what their contract says, and what their roles allow, are the same. */
+/**
+ * What is next to the rights of each role of the API, and must not be among them. That the rights themselves are right is the
+ * business of `test/contract/roles.test.ts`; here each refusal stands beside what is allowed.
+ */
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { LambdaContract } from '../../../generator/modules/contract.ts';
-import { seedTable } from '../../../runtime/api/seed.ts';
-import { assetStore } from '../../../runtime/aws/asset-store.ts';
-import contract from '../../../templates/api/module.ts';
-import { type DataCall, inProcess } from '../../helpers/aws/data/in-process.ts';
-import { ASSETS, apiWorld, PLAYBACK, SETTINGS, TABLE } from '../../runtime/api/world.ts';
+import { CONTROL_ID } from '../../../runtime/aws/control-item.ts';
+import { allowedFor, allowedOf, arnOf, type Case, resourceOf } from '../../helpers/iam/allowed-of.ts';
+import { ACCOUNT, type DeployedResource, deployed } from '../../helpers/iam/deployed.ts';
 import { renderConfig } from '../rendering.ts';
 
-interface Statement {
-  Sid: string;
-  Action: string | string[];
-  Condition?: Record<string, Record<string, string[]>>;
-}
-
-/** By the name of a function: the statements of its role, where viewers may come. */
-const roles: Record<string, Statement[]> = {};
-
+let resources: DeployedResource[];
 beforeAll(async () => {
-  const { stacks } = await renderConfig('templates/api/example.yaml');
-  const resources = stacks.prod?.find(({ id }) => id === 'api.home')?.template.Resources as unknown as Record<
-    string,
-    { Properties: RoleProperties }
-  >;
-  for (const name of ['Services', 'Viewers', 'Seed'])
-    roles[name.toLowerCase()] =
-      resources[`${name}Role`]?.Properties.Policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement) ?? [];
+  resources = deployed((await renderConfig('templates/api/example.yaml')).stacks.prod ?? []);
 });
 
-interface RoleProperties {
-  Policies: { PolicyDocument: { Statement: Statement[] } }[];
+const arn = (id: string) => () => arnOf(resources, id);
+const keyed = (...keys: string[]) => ({ 'dynamodb:LeadingKeys': keys });
+const assets = arn('AssetTable');
+const revocations = arn('RevocationTable');
+const session = 'session-00000000000001';
+
+const WRITES = ['DeleteItem', 'PutItem', 'UpdateItem'].map((name) => `dynamodb:${name}`);
+/** What an operator asked of the whole deployment, settings that a deployment wrote, and tables as a whole. */
+const FORBIDDEN: Case[] = [
+  ...WRITES.flatMap((action): Case[] => [
+    [action, assets, keyed('settings')],
+    [action, assets, keyed('asset#trailer', 'settings')],
+    [action, assets],
+    [action, revocations, keyed(CONTROL_ID)],
+    [action, revocations, keyed(session, CONTROL_ID)],
+    [action, revocations],
+  ]),
+  ['dynamodb:GetItem', revocations, keyed(CONTROL_ID)],
+  ['dynamodb:DeleteItem', revocations, keyed(session)],
+  ...['Scan', 'DeleteTable', 'UpdateTable'].flatMap((name): Case[] => [
+    [`dynamodb:${name}`, assets],
+    [`dynamodb:${name}`, revocations],
+  ]),
+  ['secretsmanager:GetSecretValue', arn('KeyRecord')],
+  ['secretsmanager:PutSecretValue', arn('IssuerRecord')],
+  ['cloudfront-keyvaluestore:UpdateKeys', arn('KeyValueStore')],
+];
+const changesAssets: Case[] = ['DeleteItem', 'UpdateItem'].map(
+  (name): Case => [`dynamodb:${name}`, assets, keyed('asset#trailer')],
+);
+const revokes: Case = ['dynamodb:PutItem', revocations, keyed(session)];
+const lifts: Case = ['dynamodb:UpdateItem', revocations, keyed(session)];
+
+interface Role {
+  id: string;
+  may: Case[];
+  mayNot: Case[];
 }
 
-const actionsOf = (name: string): string[] =>
-  [...new Set((roles[name] ?? []).flatMap(({ Action }) => [Action].flat()))].sort();
+const ROLES: Role[] = [
+  { id: 'ServicesRole', may: [...changesAssets, revokes, lifts], mayNot: FORBIDDEN },
+  { id: 'ViewersRole', may: [revokes], mayNot: [...FORBIDDEN, ...changesAssets, lifts] },
+  {
+    id: 'SeedRole',
+    may: WRITES.map((action): Case => [action, assets, keyed('settings')]),
+    mayNot: [revokes, lifts, ['secretsmanager:GetSecretValue', arn('IssuerRecord')]],
+  },
+];
 
-/** Calls of every operation that there is. */
-async function callsOf(kind: 'services' | 'viewers'): Promise<DataCall[]> {
-  const world = await apiWorld({ kind });
-  const sent = kind === 'services' ? { body: PLAYBACK } : {};
-  const { body } = await world.ask('POST', '/playback/trailer', {
-    ...sent,
-    headers: { 'idempotency-key': 'k'.repeat(22) },
-  });
-  await world.ask('POST', '/playback/nobody', { ...sent, headers: { 'idempotency-key': 'n'.repeat(22) } });
-  const live = { headers: { 'x-edgepass-token': body.token } };
-  const refresh = kind === 'services' ? { body: { ...PLAYBACK, token: body.token } } : live;
-  await world.ask('POST', `/sessions/${body.session}/refresh`, refresh);
-  await world.ask('POST', `/sessions/${body.session}/revocation`, kind === 'services' ? {} : live);
-  for (const path of ['/assets', '/assets/trailer', '/policies']) await world.ask('GET', path);
-  if (kind === 'services') {
-    await world.ask('DELETE', `/sessions/${body.session}/revocation`);
-    await world.ask('PUT', '/assets/new', { body: { stream: 'plain', path: '/plain/new/' } });
-    await world.ask('DELETE', '/assets/new');
-  }
-  return world.calls;
-}
-
-/** Of a table, which items: those that `dynamodb:LeadingKeys` speaks of. */
-function keyOf({ input }: DataCall): string {
-  const { Key, Item } = input as { Key?: { id?: { S: string } }; Item?: { id?: { S: string } } };
-  return (Key ?? Item)?.id?.S ?? '';
-}
-
-function allows({ Action, Condition = {} }: Statement, call: DataCall): boolean {
-  if (![Action].flat().includes(`${call.service}:${call.operation}`)) return false;
-  const key = keyOf(call);
-  const like = Condition['ForAllValues:StringLike']?.['dynamodb:LeadingKeys'] ?? [];
-  const not = Condition['ForAllValues:StringNotEquals']?.['dynamodb:LeadingKeys'] ?? [];
-  return (
-    (like.length === 0 || like.some((pattern) => key.startsWith(pattern.replace(/\*$/, '')))) && !not.includes(key)
-  );
-}
-
-describe.each(['services', 'viewers', 'seed'])('the role of %s', (name) => {
-  it('allows what the contract says, and nothing else', () => {
-    const { permissions } = contract.functions[name] as LambdaContract;
-    expect(actionsOf(name)).toEqual([...new Set(permissions.map(({ action }) => action))].sort());
-  });
-});
-
-describe.each(['services', 'viewers'] as const)('the function of %s', (kind) => {
-  it('calls what its role allows, and there is nothing that it does not need', async () => {
-    const calls = await callsOf(kind);
-    const refused = calls.filter((call) => !(roles[kind] ?? []).some((statement) => allows(statement, call)));
-    expect(refused.map((call) => `${call.operation} ${keyOf(call)}`)).toEqual([]);
-    const needed = new Set(calls.map(({ service, operation }) => `${service}:${operation}`));
-    // Of the log and of the issuer record, which these tests have from elsewhere.
-    const others = ['logs:CreateLogStream', 'logs:PutLogEvents', 'secretsmanager:GetSecretValue'];
-    expect(actionsOf(kind).filter((action) => !needed.has(action))).toEqual(others);
+describe.each(ROLES)('$id', ({ id: role, may, mayNot }) => {
+  it('allows its own', async () => {
+    expect(await allowedOf(resources, { role, cases: may })).toHaveLength(may.length);
   });
 
-  it('may neither write settings nor touch what operators asked of the whole deployment', () => {
-    const writes = ['PutItem', 'UpdateItem', 'DeleteItem'].map((operation) => ({ service: 'dynamodb', operation }));
-    for (const write of writes)
-      for (const id of ['settings', 'control']) {
-        const call = { ...write, input: { Key: { id: { S: id } } } };
-        const table = id === 'settings' ? ['WriteAssets', 'KnownRequests'] : ['Revocations'];
-        const statements = (roles[kind] ?? []).filter(({ Sid }) => table.includes(Sid));
-        expect(statements.some((statement) => allows(statement, call))).toBe(false);
-      }
+  it('refuses what is next to it', async () => {
+    expect(await allowedOf(resources, { role, cases: mayNot })).toEqual([]);
   });
 });
 
-it('the function that seeds calls what its role allows', async () => {
-  const calls: DataCall[] = [];
-  const { tables } = await apiWorld();
-  const client = inProcess({ services: { dynamodb: tables }, calls }).tables;
-  const properties = { Settings: JSON.stringify(SETTINGS), LongestLifetime: '60', Distributions: '[]' };
-  await seedTable(assetStore(client, TABLE), { ...properties, Assets: JSON.stringify(ASSETS) });
-  await seedTable(assetStore(client, TABLE), { ...properties, Assets: '{}' });
-  const needed = [...new Set(calls.map(({ operation }) => `dynamodb:${operation}`))].sort();
-  expect(actionsOf('seed').filter((action) => action.startsWith('dynamodb:'))).toEqual(needed);
+describe('doors', () => {
+  const url = { 'lambda:FunctionUrlAuthType': 'AWS_IAM' };
+  const via = { 'lambda:InvokedViaFunctionUrl': 'true' };
+  const from = (source: string) => ({ 'aws:SourceArn': source });
+  const distribution = (id = resourceOf(resources, 'api.home Distribution').ref) =>
+    from(`arn:aws:cloudfront::${ACCOUNT}:distribution/${id}`);
+  const api = (id = resourceOf(resources, 'HttpApi').ref) =>
+    from(`arn:aws:execute-api:eu-west-1:${ACCOUNT}:${id}/$default/GET/assets`);
+  const calls = (door: string, source: Record<string, string>): Case[] => [
+    ['lambda:InvokeFunctionUrl', arn(door), { ...source, ...url }],
+    ['lambda:InvokeFunction', arn(door), { ...source, ...via }],
+    ['lambda:InvokeFunction', arn(door), { ...source, 'lambda:InvokedViaFunctionUrl': 'false' }],
+  ];
+
+  it('of viewers: the distribution of the API, by the address of the function, and nobody else', async () => {
+    const ask = (service: string, source: Record<string, string>) =>
+      allowedFor(resources, { service, cases: calls('ViewersFunction', source) });
+    expect(await ask('cloudfront.amazonaws.com', distribution())).toHaveLength(2);
+    expect(await ask('cloudfront.amazonaws.com', distribution('E2OTHER'))).toEqual([]);
+    expect(await ask('cloudfront.amazonaws.com', {})).toEqual([]);
+    expect(await ask('apigateway.amazonaws.com', api())).toEqual([]);
+  });
+
+  it('of services: the HTTP API, and no distribution', async () => {
+    const ask = (service: string, source: Record<string, string>) =>
+      allowedFor(resources, { service, cases: calls('ServicesFunction', source) });
+    expect(await ask('apigateway.amazonaws.com', api())).toHaveLength(2);
+    expect(await ask('apigateway.amazonaws.com', api('other'))).toEqual([]);
+    expect(await ask('cloudfront.amazonaws.com', distribution())).toEqual([]);
+  });
 });

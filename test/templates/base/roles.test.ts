@@ -4,6 +4,7 @@
  */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { CONTROL_ID } from '../../../runtime/aws/control-item.ts';
+import { allowedOf, arnOf as arnOfOne, type Case, resourceOf } from '../../helpers/iam/allowed-of.ts';
 import { ACCOUNT, type DeployedResource, deployed } from '../../helpers/iam/deployed.ts';
 import { policiesOf } from '../../helpers/iam/identities.ts';
 import { decide, type IamRequest } from '../../helpers/iam/simulate.ts';
@@ -24,29 +25,9 @@ const staged = (stage: string) => ({ 'secretsmanager:VersionStage': stage });
 const otherId = (arn: string): string => arn.replace(/.{4}$/, '0000');
 const otherEnvironment = (arn: string): string => arn.replaceAll('staging', 'prod');
 
-function one(id: string): DeployedResource {
-  const found = staging.find((resource) => resource.id === id);
-  if (found === undefined) throw new Error(`there is no ${id}`);
-  return found;
-}
-
-const arnOf = (id: string): string => one(id).attributes.Arn ?? one(id).ref;
-
-/** `action on what`, where it may be done: action, resource, condition keys. */
-type Case = readonly [action: string, resource: () => string, context?: IamRequest['context']];
-
-/** What the role with that logical id may do of some things. */
-async function allowed(role: string, cases: readonly Case[], resources = staging): Promise<string[]> {
-  const { identities } = policiesOf(resources);
-  const identity = identities.find(({ resource }) => resource.id === role);
-  if (identity === undefined) throw new Error(`there is no ${role}`);
-  const { arn: principal, policies } = identity;
-  const found: string[] = [];
-  for (const [action, resource, context = {}] of cases)
-    if ((await decide({ action, resource: resource(), context }, { principal, policies })) === 'Allowed')
-      found.push(`${action} on ${resource()} ${JSON.stringify(context)}`);
-  return found;
-}
+const one = (id: string): DeployedResource => resourceOf(staging, id);
+const arnOf = (id: string): string => arnOfOne(staging, id);
+const allowed = (role: string, cases: readonly Case[], resources = staging) => allowedOf(resources, { role, cases });
 
 const secret = (id: string) => () => arnOf(id);
 const keyRecord = secret('KeyRecord');

@@ -92,6 +92,8 @@ function attributeOf(attribute: string, facts: Facts): string {
  */
 const SPECIAL: Readonly<Record<string, (facts: Facts) => string>> = {
   'AWS::DynamoDB::Table StreamArn': (facts) => `${arn(facts)}/stream/2026-11-24T12:00:00.000`,
+  'AWS::Lambda::Url FunctionUrl': ({ resource: { region }, seed }) =>
+    `https://${letters(seed, 32).toLowerCase()}.lambda-url.${region}.on.aws/`,
   'AWS::Logs::LogGroup Arn': (facts) => `${arn(facts)}:*`,
   'AWS::SQS::Queue QueueUrl': ({ resource: { region, account }, name }) =>
     `https://sqs.${region}.amazonaws.com/${account}/${name}`,
