@@ -35,6 +35,18 @@ describe('rules', () => {
     ['an audience that is not used', settings({ audience: 'api' }), {}, ['warning oidc-unused /modules/api/auth/type']],
     ['a name that is not used', settings({}, { domain: DOMAIN }), {}, ['warning domain-unused /modules/api/domain']],
     [
+      'a scope that makes services of viewers',
+      settings({ ...OIDC, scopes: { ...scopes, revocations: 'v' } }),
+      {},
+      ['error viewers-are-services /modules/api/auth/scopes/viewing'],
+    ],
+    [
+      'one scope for all that services may',
+      settings({ ...OIDC, scopes: { ...scopes, revocations: 'p', assets: 'p', assetChanges: 'p' } }),
+      {},
+      [],
+    ],
+    [
       'an issuer for trials, protected',
       settings({ ...OIDC, issuer: 'http://127.0.0.1:80' }),
       { protected: true },
