@@ -3,7 +3,7 @@ import type { AssetContent, StoredAsset } from '../aws/asset-store.ts';
 import type { Call, Handler } from './api.ts';
 import { checkAsset, policyOf } from './choose-policy.ts';
 import { Problem } from './problems.ts';
-import { withDefaults } from './workplace.ts';
+import { isShown, withDefaults } from './workplace.ts';
 
 const PAGE = 100;
 
@@ -11,7 +11,7 @@ export const listAssets: Handler = async (call) => {
   const { work, mount, input } = call;
   const { after } = input.parameters;
   const page = await work.assets.list({ limit: PAGE, ...(after === undefined ? {} : { after }) });
-  const shown = page.assets.filter((asset) => mount.shows?.(asset) !== false);
+  const shown = page.assets.filter((asset) => isShown(mount, asset));
   const last = page.assets.at(-1);
   return {
     status: 200,
