@@ -15,12 +15,18 @@ export const revokeSession: Handler = async (call) => {
   const now = work.now();
   const { reason, expires } = input.body as { reason?: string; expires?: number };
   if (expires !== undefined && expires <= now) throw new Problem('expires-too-early');
+  /** A session that is revoked gets no more tokens: all that there are have ended by then. */
+  const endAfter = (time: number): number => time + work.settings.longestLifetime + SKEW;
   const asksNothing = reason === undefined && expires === undefined;
   const before = await work.revocations.find(session);
-  // An operator may have revoked it for longer.
-  if (asksNothing && before !== undefined && before !== 'malformed' && before.type === 'manual' && isHeld(before, now))
-    return { status: 200, body: { session, state: 'revoked', expires: before.expires } };
-  const until = expires ?? now + work.settings.longestLifetime + SKEW;
+  const isForGood =
+    before !== undefined &&
+    before !== 'malformed' &&
+    before.type === 'manual' &&
+    isHeld(before, now) &&
+    before.expires >= endAfter(before.created);
+  if (asksNothing && isForGood) return { status: 200, body: { session, state: 'revoked', expires: before.expires } };
+  const until = expires ?? endAfter(now);
   await work.revocations.put({
     session,
     state: 'revoked',
