@@ -6,6 +6,7 @@ import { apiWorld, PLAYBACK, type Sent } from './world.ts';
 
 const SESSION = 'Ab0_-xYzAb0_-xYzAb0_-x';
 const ASSET = { stream: 'plain', path: '/plain/new/' };
+const TOKEN = 'eyJhbGciOiJIUzI1NiJ9.eyJpYXQiOjE4MDAwMDAwMDB9.c2ln';
 const MEGABYTE = 1024 * 1024;
 
 type Row = [name: string, method: string, path: string, sent: Sent, status: number, problem: string, pointer?: string];
@@ -210,7 +211,7 @@ const ROWS: Row[] = [
     'a reason with a token in it',
     'POST',
     `/sessions/${SESSION}/revocation`,
-    { body: { reason: `see ${SESSION}.eyJhbGciOiJIUzI1NiJ9.eyJpYXQiOjE4MDAwMDAwMDB9.c2ln` } },
+    { body: { reason: `see ${SESSION}.${TOKEN}` } },
     400,
     'request-invalid',
     '/reason',
@@ -320,6 +321,22 @@ const ROWS: Row[] = [
     'request-invalid',
     '/playlists/hls',
   ],
+  [
+    'a folder that the edge would take for a token',
+    'PUT',
+    '/assets/new',
+    { body: { ...ASSET, path: `/plain/${TOKEN}/` } },
+    422,
+    'path-outside-stream',
+  ],
+  [
+    'a playlist that the edge would take for a token',
+    'PUT',
+    '/assets/new',
+    { body: { ...ASSET, playlists: { hls: 'index.m3u8', dash: TOKEN } } },
+    422,
+    'path-outside-stream',
+  ],
   ['no playlists', 'PUT', '/assets/new', { body: { ...ASSET, playlists: {} } }, 400, 'request-invalid', '/playlists'],
   ['an asset that does not exist', 'DELETE', '/assets/nobody', {}, 404, 'asset-not-found'],
   ['a path of nobody', 'GET', '/nobody', {}, 404, 'not-found'],
@@ -344,6 +361,7 @@ describe('a service that sends', () => {
     expect(world.writes()).toEqual([]);
     // Whatever was sent: an answer stays small.
     expect(answer.result.body.length).toBeLessThan(2_000);
+    expect(answer.result.body).not.toContain(TOKEN);
   });
 
   it('nothing that it may not', async () => {

@@ -166,15 +166,15 @@ export const FROM_CLOUDFRONT = {
 
 export function event(method: string, path: string, { kind, sent }: { kind: string; sent: Sent }): ApiEvent {
   const { body, headers = {}, query = '', base64 = false } = sent;
-  const isText = typeof body === 'string' || body === undefined || body instanceof Uint8Array;
-  const text = isText ? body : JSON.stringify(body);
-  const isEncoded = base64 || body instanceof Uint8Array;
+  const bytes = body instanceof Uint8Array ? Buffer.from(body) : undefined;
+  const text = typeof body === 'string' || body === undefined ? body : JSON.stringify(body);
+  const isEncoded = base64 || bytes !== undefined;
   const type: Record<string, string> = body === undefined ? {} : { 'content-type': 'application/json' };
   return {
     rawPath: kind === 'viewers' ? `/api${path}` : path,
     rawQueryString: query,
     headers: { ...type, ...(kind === 'viewers' ? FROM_CLOUDFRONT : {}), ...headers },
-    ...(text === undefined ? {} : { body: isEncoded ? Buffer.from(text as string).toString('base64') : text }),
+    ...(text === undefined ? {} : { body: isEncoded ? (bytes ?? Buffer.from(text)).toString('base64') : text }),
     isBase64Encoded: isEncoded,
     requestContext: { requestId: 'r', http: { method } },
   };
