@@ -246,10 +246,34 @@ describe('a viewer', () => {
     expect((await run.revoke()).body.expires).toBe(NOW + 1e6);
     expect(run.world.writes()).toEqual([]);
   });
+
+  it('takes nothing of its weight from what an operator has said, and gives none to what they say themselves', async () => {
+    const run = await running('viewers');
+    await run.revoke();
+    expect(row(run.world, run.session)?.by).toEqual({ S: 'viewer' });
+    const short = { session: run.session, state: 'revoked', type: 'manual', reason: 'leaked', created: NOW } as const;
+    run.world.tables.table(REVOCATIONS).set(run.session, itemOf({ ...short, expires: NOW + 60 }) as never);
+    await run.revoke();
+    expect(row(run.world, run.session)).toMatchObject({ expires: { N: String(NOW + 7320) } });
+    expect(row(run.world, run.session)).not.toHaveProperty('by');
+  });
 });
 
+const row = (world: ApiWorld, session: string) => world.tables.table(REVOCATIONS).items.get(session);
+
 describe('a service', () => {
-  const row = (world: ApiWorld, session: string) => world.tables.table(REVOCATIONS).items.get(session);
+  it('gives the weight of an operator to what a viewer has revoked', async () => {
+    const run = await running('services');
+    const own = { session: run.session, state: 'revoked', type: 'manual', reason: '', created: NOW } as const;
+    run.world.tables
+      .table(REVOCATIONS)
+      .set(run.session, itemOf({ ...own, expires: NOW + 7320, by: 'viewer' }) as never);
+    await run.revoke();
+    expect(row(run.world, run.session)).not.toHaveProperty('by');
+    run.world.forget();
+    await run.revoke();
+    expect(run.world.writes()).toEqual([]);
+  });
 
   it('revokes for a reason and a time, again and again with one effect', async () => {
     const { world, session, revoke } = await running('services');
