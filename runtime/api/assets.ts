@@ -3,22 +3,27 @@ import type { AssetContent, StoredAsset } from '../aws/asset-store.ts';
 import type { Call, Handler } from './api.ts';
 import { checkAsset, policyOf } from './choose-policy.ts';
 import { Problem } from './problems.ts';
-import { withDefaults } from './workplace.ts';
+import { isShown, withDefaults } from './workplace.ts';
 
 const PAGE = 100;
 
+/** As many as fit of what the mount shows. Of the rest nothing is told, also not where it ends. */
 export const listAssets: Handler = async (call) => {
   const { work, mount, input } = call;
-  const { after } = input.parameters;
-  const page = await work.assets.list({ limit: PAGE, ...(after === undefined ? {} : { after }) });
-  const shown = page.assets.filter((asset) => mount.shows?.(asset) !== false);
-  const last = page.assets.at(-1);
+  const shown: StoredAsset[] = [];
+  let { after } = input.parameters;
+  let more = true;
+  while (more && shown.length < PAGE) {
+    const page = await work.assets.list({ limit: PAGE, ...(after === undefined ? {} : { after }) });
+    shown.push(...page.assets.filter((asset) => isShown(mount, asset)));
+    after = page.assets.at(-1)?.id;
+    more = page.more;
+  }
+  const assets = shown.slice(0, PAGE);
+  const next = more || shown.length > PAGE ? assets.at(-1)?.id : undefined;
   return {
     status: 200,
-    body: {
-      assets: shown.map((asset) => shownOf(call, asset)),
-      ...(page.more && last !== undefined ? { next: last.id } : {}),
-    },
+    body: { assets: assets.map((asset) => shownOf(call, asset)), ...(next === undefined ? {} : { next }) },
   };
 };
 

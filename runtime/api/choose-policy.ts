@@ -3,6 +3,7 @@ import type { AssetContent } from '../aws/asset-store.ts';
 import type { EdgeStream } from '../base/edge-settings.ts';
 import { routeOf } from '../issuer/deployment.ts';
 import { type Demand, unmet } from '../issuer/floor.ts';
+import { looksLikeToken } from '../issuer/locate-asset.ts';
 import { Problem } from './problems.ts';
 import { own, type Workplace } from './workplace.ts';
 
@@ -31,14 +32,17 @@ export function checkAsset(work: Workplace, asset: AssetContent): void {
   const { deployment, settings } = work;
   if (own(settings.streams, asset.stream) === undefined) throw new Problem('stream-unknown');
   const host = work.hostOf(asset.stream);
+  const floor = deployment.streams.find(({ name }) => name === asset.stream) as EdgeStream;
   const files = Object.values(asset.playlists).map((file) => `${asset.path}${file}`);
   for (const path of [asset.path, ...files]) {
+    // Not quoted: it may be one.
+    if (looksLikeToken(path, floor))
+      throw new Problem('path-outside-stream', { detail: 'The edge would take a part of it for a token.' });
     const route = routeOf(deployment, path, host);
     const isInside = route?.streams.some((index) => deployment.streams[index]?.name === asset.stream);
     if (!isInside || route?.exc)
       throw new Problem('path-outside-stream', { detail: `\`${path}\` is not of the stream.` });
   }
-  const floor = deployment.streams.find(({ name }) => name === asset.stream) as EdgeStream;
   const policy = deployment.policies.get(policyOf(work, asset));
   if (policy === undefined) throw new Problem('policy-unknown');
   // A stream's own policy may be longer than its longest lifetime; its tokens are cut to that.

@@ -7,6 +7,8 @@ import { Problem, type RequestFault } from './problems.ts';
 /** Larger ones are not even decoded: the largest that can be right has some 40 headers of a viewer in it. */
 const MAX_BODY = 48 * 1024;
 
+const MAX_QUERY = 4096;
+
 export interface Input {
   parameters: Readonly<Record<string, string>>;
   /** As the schema of the operation has it; empty where it has no body. */
@@ -28,7 +30,10 @@ interface Request {
 export function readInput({ event, operation, form, kind, parameters }: Request): Input {
   const faults: RequestFault[] = [];
   const values: Record<string, string> = {};
-  const query = new URLSearchParams(event.rawQueryString.slice(0, 4096));
+  // What is not read must not be left out silently.
+  if (event.rawQueryString.length > MAX_QUERY)
+    throw new Problem('request-invalid', { errors: [{ pointer: '#query', detail: 'is too long' }] });
+  const query = new URLSearchParams(event.rawQueryString);
   const known = (operation.parameters as readonly Parameter[]).filter(
     (one) => one.kind === undefined || one.kind === kind,
   );
@@ -65,7 +70,7 @@ function readBody(event: ApiEvent, { body: schema, bodyIsOptional }: Request['fo
     Number(headers['content-length']) > MAX_BODY
   )
     throw new Problem('body-too-large', { detail: `At most ${MAX_BODY} bytes are read.` });
-  const text = event.isBase64Encoded ? Buffer.from(body, 'base64').toString() : body;
+  const text = event.isBase64Encoded ? decoded(body) : body;
   if (schema === undefined) {
     if (text !== '') throw new Problem('request-invalid', { detail: 'This request takes no body.' });
     return {};
@@ -80,6 +85,15 @@ function readBody(event: ApiEvent, { body: schema, bodyIsOptional }: Request['fo
   const errors = schemaFaults(schema, value);
   if (errors.length > 0) throw new Problem('request-invalid', { errors });
   return value as Input['body'];
+}
+
+/** JSON is UTF-8 (RFC 8259); whatever else there is would silently become other characters. */
+function decoded(body: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Buffer.from(body, 'base64'));
+  } catch {
+    throw new Problem('request-invalid', { detail: 'The body is not UTF-8.' });
+  }
 }
 
 function parsed(text: string): unknown {

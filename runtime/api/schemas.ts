@@ -121,12 +121,21 @@ export const REFRESH_REQUEST: JsonSchema = {
   },
 };
 
+/** As `edgepass revoke --reason` takes it: it is printed on terminals, and nobody must find a token there. */
+const ONE_LINE = '^(?![\\s\\S]*\\be[\\w-]{10,}\\.e[\\w-]{10,})[^\\p{Cc}\\p{Cs}]*$';
+
 export const REVOCATION_REQUEST: JsonSchema = {
   title: 'RevocationRequest',
   type: 'object',
   additionalProperties: false,
   properties: {
-    reason: { type: 'string', maxLength: 200, description: 'For operators.', examples: ['shared with others'] },
+    reason: {
+      type: 'string',
+      maxLength: 200,
+      pattern: ONE_LINE,
+      description: 'For operators: one line, without a token in it.',
+      examples: ['shared with others'],
+    },
     expires: {
       type: 'integer',
       minimum: 0,

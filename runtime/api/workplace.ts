@@ -54,9 +54,9 @@ export function workplace(options: ApiOptions): Workplace {
     now: seconds,
     isRevoked: revoked,
     problemOf,
-    async asset(id = '', { shows }) {
+    async asset(id = '', mount) {
       const asset = await assets.get(id);
-      if (asset === undefined || shows?.(asset) === false) throw new Problem('asset-not-found');
+      if (asset === undefined || !isShown(mount, asset)) throw new Problem('asset-not-found');
       return asset;
     },
     hostOf(stream) {
@@ -65,6 +65,11 @@ export function workplace(options: ApiOptions): Workplace {
       return all.find((host) => hosts === undefined || hosts.includes(host)) ?? '';
     },
   };
+}
+
+/** Only `true` shows: a row that somebody has written by hand may lack the member that is asked for. */
+export function isShown({ shows }: Mount, asset: StoredAsset): boolean {
+  return shows === undefined || shows(asset) === true;
 }
 
 /** A row that cannot be read may be of a leaked session: whoever edited it meant to refuse. */

@@ -66,6 +66,9 @@ type Item = Record<string, AttributeValue>;
 const SETTINGS = { id: { S: 'settings' } };
 const ASSET = 'asset';
 const PREFIX = 'asset#';
+/** Items that one query reads. */
+const PAGE = 100;
+
 const keyOf = (id: string): Item => ({ id: { S: `${PREFIX}${id}` } });
 
 /**
@@ -86,23 +89,24 @@ export function assetStore(client: DynamoDBClient, table: string): SeededStore {
     }
   }
 
-  async function page(after: string, limit: number): Promise<{ items: Item[]; more: boolean }> {
+  async function page(after: string): Promise<{ items: Item[]; more: boolean }> {
     const { Items = [], LastEvaluatedKey } = await client.send(
       new QueryCommand({
         TableName: table,
         IndexName: 'byKind',
         KeyConditionExpression: 'kind = :kind AND id > :after',
         ExpressionAttributeValues: { ':kind': { S: ASSET }, ':after': { S: `${PREFIX}${after}` } },
-        Limit: limit,
+        Limit: PAGE,
       }),
     );
     return { items: Items, more: LastEvaluatedKey !== undefined };
   }
 
-  async function* all(): AsyncGenerator<Item> {
-    let after = '';
+  /** Items behind an id, those of assets that were removed among them. */
+  async function* all(behind = ''): AsyncGenerator<Item> {
+    let after = behind;
     for (let more = true; more; ) {
-      const { items, ...rest } = await page(after, 100);
+      const { items, ...rest } = await page(after);
       yield* items;
       after = idOf(items.at(-1));
       more = rest.more && after !== '';
@@ -115,9 +119,15 @@ export function assetStore(client: DynamoDBClient, table: string): SeededStore {
       return Item && assetOf(Item);
     },
 
-    async list({ after = '', limit }) {
-      const { items, more } = await page(after, limit);
-      return { assets: items.flatMap((item) => assetOf(item) ?? []), more };
+    async list({ after, limit }) {
+      const assets: StoredAsset[] = [];
+      for await (const item of all(after)) {
+        const asset = assetOf(item);
+        if (asset === undefined) continue;
+        if (assets.length === limit) return { assets, more: true };
+        assets.push(asset);
+      }
+      return { assets, more: false };
     },
 
     async put(id, asset) {

@@ -38,7 +38,8 @@ export function requestStore(client: DynamoDBClient, table: string): RequestStor
       }
       const { Item } = await client.send(new GetItemCommand({ TableName: table, Key: key(id), ConsistentRead: true }));
       const answer = Item?.answer?.S;
-      return { print: Item?.print?.S ?? '', ...(answer === undefined ? {} : { answer }) };
+      // Gone since: the first one has failed, and this one is no other because of that.
+      return { print: Item?.print?.S ?? print, ...(answer === undefined ? {} : { answer }) };
     },
 
     async finish(id, { print, answer, until }) {

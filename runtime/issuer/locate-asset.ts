@@ -41,9 +41,14 @@ function streamOf(deployment: Deployment, policy: EdgeStream, place: { host: str
   return only as EdgeStream;
 }
 
+/** Whether a path of a stream has what the edge would take for a token. */
+export function looksLikeToken(path: string, stream: EdgeStream): boolean {
+  return hasToken(path) || (stream.in !== 'path' && malformedTokenLength(path) > 0);
+}
+
 /** The edge refuses a second token, wherever it stands, and query names that have more than one spelling. */
 function checkForm({ path, query }: UrlParts, stream: EdgeStream, deployment: Deployment): void {
-  if (hasToken(path) || (stream.in !== 'path' && malformedTokenLength(path) > 0))
+  if (looksLikeToken(path, stream))
     refuse('url_holds_token', 'The path holds a token, or what the edge would take for one.');
   if (query === undefined) return;
   if (deployment.queryNames.some((name) => queryValue(query, name) !== undefined))

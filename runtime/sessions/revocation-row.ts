@@ -17,6 +17,8 @@ export interface RevocationRow {
   /** `lifted`: no longer refused; the row stays as a mark that automatic revocations respect. */
   state: 'revoked' | 'lifted';
   type: 'manual' | 'automatic';
+  /** Whose own session it is, of manual ones; absent for operators and services. */
+  by?: 'viewer';
   /** In the operator's or the detection's words, at most 200 characters. */
   reason: string;
   /** Of the detection. */
@@ -30,12 +32,13 @@ type Item = Record<string, AttributeValue>;
 
 /** The row of an item; undefined when it is none, e.g. because somebody edited it. */
 export function rowOf(item: Item): RevocationRow | undefined {
-  const { id, state, type, reason, score, created, expires } = item;
+  const { id, state, type, by, reason, score, created, expires } = item;
   const session = id?.S;
   const row = {
     session,
     state: state?.S,
     type: type?.S,
+    ...(by?.S === 'viewer' ? { by: by.S } : {}),
     reason: reason?.S ?? '',
     created: Number(created?.N ?? Number.NaN),
     expires: Number(expires?.N ?? Number.NaN),
@@ -52,11 +55,12 @@ export function rowOf(item: Item): RevocationRow | undefined {
 
 /** The item of a row. `held` is there while the session is refused: the index that is swept has only those. */
 export function itemOf(row: RevocationRow): Item {
-  const { session, state, type, reason, score, created, expires } = row;
+  const { session, state, type, by, reason, score, created, expires } = row;
   return {
     id: { S: session },
     state: { S: state },
     type: { S: type },
+    ...(by === undefined ? {} : { by: { S: by } }),
     reason: { S: reason },
     created: { N: String(created) },
     expires: { N: String(expires) },
@@ -98,10 +102,15 @@ export function liftRow(table: string, session: string): UpdateItemCommandInput 
   };
 }
 
-/** Newest manual ones first, then the newest automatic ones: who stays where there is no room for all. */
+/** Viewers revoke as many sessions as they like to begin: that must push out nothing an operator has revoked. */
+function rankOf({ type, by }: RevocationRow): number {
+  if (type === 'automatic') return 2;
+  return by === 'viewer' ? 1 : 0;
+}
+
+/** Who stays where there is no room for all: those of operators, of viewers, automatic ones; the newest of each first. */
 export function byWeight(a: RevocationRow, b: RevocationRow): number {
-  if (a.type !== b.type) return a.type === 'manual' ? -1 : 1;
-  return b.created - a.created || (a.session < b.session ? -1 : 1);
+  return rankOf(a) - rankOf(b) || b.created - a.created || (a.session < b.session ? -1 : 1);
 }
 
 /** What two clocks may differ by; nothing goes before its time because a clock is ahead. */

@@ -34,6 +34,8 @@ const NEEDED: Readonly<Record<string, readonly string[]>> = {
     'lambda:UpdateFunctionCode',
     'lambda:UpdateFunctionConfiguration',
     'lambda:DeleteFunction',
+    'lambda:PutFunctionConcurrency',
+    'lambda:DeleteFunctionConcurrency',
     'lambda:AddPermission',
     'lambda:RemovePermission',
     'lambda:GetPolicy',

@@ -4,6 +4,7 @@ import type { ApiModuleSettings } from './settings.ts';
 
 export function rules({ auth, domain }: ApiModuleSettings, environment: Environment): Finding[] {
   const { type, issuer = '' } = auth;
+  const { viewing, ...ofServices } = auth.scopes;
   const missing = (['issuer', 'audience'] as const).filter((name) => auth[name] === undefined);
   return [
     ...when(type === 'oidc', () =>
@@ -25,6 +26,16 @@ export function rules({ auth, domain }: ApiModuleSettings, environment: Environm
         path: '/modules/api/auth/type',
         message: 'An issuer or audience is given, and callers are asked for AWS signatures all the same.',
         hint: 'Set `auth.type: oidc`, or remove them.',
+      },
+    ]),
+    // Who has it could come through the door of services, and state any address and any subject.
+    ...when(type === 'oidc' && Object.values(ofServices).includes(viewing), () => [
+      {
+        severity: 'error',
+        rule: 'viewers-are-services',
+        path: '/modules/api/auth/scopes/viewing',
+        message: `The scope \`${viewing}\` of viewers is one of services, too: viewers could say that they are somebody else.`,
+        hint: 'Give viewers a scope of their own.',
       },
     ]),
     ...when(type === 'iam' && domain !== undefined, () => [

@@ -12,5 +12,6 @@ export interface ApiModuleSettings {
   maxSessionAge: string;
   throttling: { rate: number; burst: number };
   domain?: { host: string; certificate: string };
+  concurrency?: number;
   logRetention: number;
 }

@@ -25,6 +25,7 @@ export function view(settings: ApiModuleSettings, environment: Environment): Rec
     trust: TRUST,
     routes: routes(settings),
     throttling: settings.throttling,
+    concurrency: settings.concurrency ?? null,
     iam: !withViewers,
     viewers: withViewers ? viewers(settings) : null,
     seed: { settings: JSON.stringify(apiSettings(settings, environment)), assets: JSON.stringify(environment.assets) },

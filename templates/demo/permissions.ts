@@ -66,6 +66,8 @@ const NEEDED: Readonly<Record<string, readonly string[]>> = {
     'lambda:UpdateFunctionCode',
     'lambda:UpdateFunctionConfiguration',
     'lambda:DeleteFunction',
+    'lambda:PutFunctionConcurrency',
+    'lambda:DeleteFunctionConcurrency',
     'lambda:CreateFunctionUrlConfig',
     'lambda:GetFunctionUrlConfig',
     'lambda:UpdateFunctionUrlConfig',

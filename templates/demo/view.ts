@@ -10,7 +10,10 @@ import type { DemoSettings } from './settings.ts';
 
 const PRICE_CLASSES = { '100': 'PriceClass_100', '200': 'PriceClass_200', all: 'PriceClass_All' };
 
-export function view({ priceClass, logRetention }: DemoSettings, environment: Environment): Record<string, Json> {
+export function view(
+  { priceClass, concurrency, logRetention }: DemoSettings,
+  environment: Environment,
+): Record<string, Json> {
   const { project, name } = environment;
   return {
     names: { ...resourceNames(environment) },
@@ -21,6 +24,7 @@ export function view({ priceClass, logRetention }: DemoSettings, environment: En
     project,
     environment: name,
     priceClass: PRICE_CLASSES[priceClass],
+    concurrency: concurrency ?? null,
     logRetention,
     functions: { play: PLAY, publish: PUBLISH },
     metrics: { namespace: METRICS, service: serviceOf(environment) },

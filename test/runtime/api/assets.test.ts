@@ -68,6 +68,40 @@ describe('viewers', () => {
   });
 });
 
+describe('a page of what a mount shows', () => {
+  const many = async (count: number) => {
+    const world = await apiWorld({ kind: 'viewers', mount: { shows: ({ demo }) => demo } });
+    for (let i = 0; i < count; i++)
+      await world.store.put(`hidden-${String(i).padStart(3, '0')}`, { ...NEW, playlists: {}, demo: false });
+    return world;
+  };
+
+  it('is found behind whatever is not shown, of which it says nothing', async () => {
+    const world = await many(250);
+    const { result, body } = await world.ask('GET', '/assets');
+    expect([body.assets.map(({ id }: { id: string }) => id), body.next]).toEqual([['trailer'], undefined]);
+    expect(result.body).not.toContain('hidden');
+  });
+
+  it('goes on behind the last one that was shown', async () => {
+    const world = await many(60);
+    for (let i = 0; i < 130; i++)
+      await world.store.put(`shown-${String(i).padStart(3, '0')}`, { ...NEW, playlists: {}, demo: true });
+    const first = (await world.ask('GET', '/assets')).body;
+    const rest = (await world.ask('GET', '/assets', { query: `after=${first.next}` })).body;
+    expect([first.assets.length, first.next, rest.assets.length, rest.next]).toEqual([100, 'shown-099', 31, undefined]);
+  });
+});
+
+it('assets that were removed end no list', async () => {
+  const world = await apiWorld();
+  const gone = Array.from({ length: 120 }, (_, i) => `gone-${String(i).padStart(3, '0')}`);
+  for (const id of gone) await world.store.seed(id, { ...NEW, playlists: {}, demo: false });
+  for (const id of gone) await world.store.remove(id);
+  const { body } = await world.ask('GET', '/assets', { query: 'after=g' });
+  expect([body.assets.map(({ id }: { id: string }) => id), body.next]).toEqual([['trailer'], undefined]);
+});
+
 describe('a deployment', () => {
   const { longestLifetime: _own, domains: _domains, ...settings } = SETTINGS;
   const properties = (assets: object, domains: object = { media: { host: 'media.example.com' } }) => ({

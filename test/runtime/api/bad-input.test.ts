@@ -6,6 +6,7 @@ import { apiWorld, PLAYBACK, type Sent } from './world.ts';
 
 const SESSION = 'Ab0_-xYzAb0_-xYzAb0_-x';
 const ASSET = { stream: 'plain', path: '/plain/new/' };
+const TOKEN = 'eyJhbGciOiJIUzI1NiJ9.eyJpYXQiOjE4MDAwMDAwMDB9.c2ln';
 const MEGABYTE = 1024 * 1024;
 
 type Row = [name: string, method: string, path: string, sent: Sent, status: number, problem: string, pointer?: string];
@@ -41,6 +42,23 @@ const ROWS: Row[] = [
     { body: "{'viewer': {}}" },
     400,
     'request-invalid',
+  ],
+  [
+    'bytes that are no UTF-8',
+    'POST',
+    '/playback/trailer',
+    { body: Buffer.from('{"viewer":{"city":"\xff"}}', 'latin1') },
+    400,
+    'request-invalid',
+  ],
+  [
+    'a query that is too long to be read',
+    'POST',
+    '/playback/trailer',
+    { body: PLAYBACK, query: `${'&'.repeat(5000)}policy=plain` },
+    400,
+    'request-invalid',
+    '#query',
   ],
   ['a list', 'POST', '/playback/trailer', { body: [] }, 400, 'request-invalid', ''],
   ['null', 'POST', '/playback/trailer', { body: 'null' }, 400, 'request-invalid', ''],
@@ -172,6 +190,33 @@ const ROWS: Row[] = [
     '/reason',
   ],
   [
+    'a reason that moves the cursor of a terminal',
+    'POST',
+    `/sessions/${SESSION}/revocation`,
+    { body: { reason: '\u001b[2Jnothing to see' } },
+    400,
+    'request-invalid',
+    '/reason',
+  ],
+  [
+    'a reason with half a character',
+    'POST',
+    `/sessions/${SESSION}/revocation`,
+    { body: '{"reason":"\\ud800"}' },
+    400,
+    'request-invalid',
+    '/reason',
+  ],
+  [
+    'a reason with a token in it',
+    'POST',
+    `/sessions/${SESSION}/revocation`,
+    { body: { reason: `see ${SESSION}.${TOKEN}` } },
+    400,
+    'request-invalid',
+    '/reason',
+  ],
+  [
     'a body of another type for a revocation',
     'POST',
     `/sessions/${SESSION}/revocation`,
@@ -276,6 +321,22 @@ const ROWS: Row[] = [
     'request-invalid',
     '/playlists/hls',
   ],
+  [
+    'a folder that the edge would take for a token',
+    'PUT',
+    '/assets/new',
+    { body: { ...ASSET, path: `/plain/${TOKEN}/` } },
+    422,
+    'path-outside-stream',
+  ],
+  [
+    'a playlist that the edge would take for a token',
+    'PUT',
+    '/assets/new',
+    { body: { ...ASSET, playlists: { hls: 'index.m3u8', dash: TOKEN } } },
+    422,
+    'path-outside-stream',
+  ],
   ['no playlists', 'PUT', '/assets/new', { body: { ...ASSET, playlists: {} } }, 400, 'request-invalid', '/playlists'],
   ['an asset that does not exist', 'DELETE', '/assets/nobody', {}, 404, 'asset-not-found'],
   ['a path of nobody', 'GET', '/nobody', {}, 404, 'not-found'],
@@ -300,6 +361,7 @@ describe('a service that sends', () => {
     expect(world.writes()).toEqual([]);
     // Whatever was sent: an answer stays small.
     expect(answer.result.body.length).toBeLessThan(2_000);
+    expect(answer.result.body).not.toContain(TOKEN);
   });
 
   it('nothing that it may not', async () => {

@@ -245,7 +245,7 @@ export interface components {
         };
         RevocationRequest: {
             /**
-             * @description For operators.
+             * @description For operators: one line, without a token in it.
              * @example shared with others
              */
             reason?: string;

@@ -57,6 +57,21 @@ it('may be tried again when the first one failed', async () => {
   expect((await ask(world)).status).toBe(201);
 });
 
+it('are no others when the first one fails between two looks at it', async () => {
+  const weather = {
+    before: ({ operation, input }: { operation: string; input: unknown }) => {
+      const [id = ''] = /request#[\w-]+/.exec(JSON.stringify(input)) ?? [];
+      // What the first one does when it fails.
+      if (operation === 'GetItem' && id !== '') world.tables.table(TABLE).set(id, undefined);
+    },
+  };
+  const world: ApiWorld = await apiWorld({ weather });
+  await ask(world);
+  const answer = await ask(world);
+  expect([answer.status, answer.problem]).toEqual([409, 'request-in-progress']);
+  expect((await ask(world)).status).toBe(201);
+});
+
 it('may be begun again when whoever began them has died', async () => {
   const world = await apiWorld();
   await ask(world);

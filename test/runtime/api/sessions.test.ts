@@ -246,22 +246,59 @@ describe('a viewer', () => {
     expect((await run.revoke()).body.expires).toBe(NOW + 1e6);
     expect(run.world.writes()).toEqual([]);
   });
+
+  it('takes nothing of its weight from what an operator has said, and gives none to what they say themselves', async () => {
+    const run = await running('viewers');
+    await run.revoke();
+    expect(row(run.world, run.session)?.by).toEqual({ S: 'viewer' });
+    const short = { session: run.session, state: 'revoked', type: 'manual', reason: 'leaked', created: NOW } as const;
+    run.world.tables.table(REVOCATIONS).set(run.session, itemOf({ ...short, expires: NOW + 60 }) as never);
+    await run.revoke();
+    expect(row(run.world, run.session)).toMatchObject({ expires: { N: String(NOW + 7320) } });
+    expect(row(run.world, run.session)).not.toHaveProperty('by');
+  });
 });
 
+const row = (world: ApiWorld, session: string) => world.tables.table(REVOCATIONS).items.get(session);
+
 describe('a service', () => {
-  const row = (world: ApiWorld, session: string) => world.tables.table(REVOCATIONS).items.get(session);
+  it('gives the weight of an operator to what a viewer has revoked', async () => {
+    const run = await running('services');
+    const own = { session: run.session, state: 'revoked', type: 'manual', reason: '', created: NOW } as const;
+    run.world.tables
+      .table(REVOCATIONS)
+      .set(run.session, itemOf({ ...own, expires: NOW + 7320, by: 'viewer' }) as never);
+    await run.revoke();
+    expect(row(run.world, run.session)).not.toHaveProperty('by');
+    run.world.forget();
+    await run.revoke();
+    expect(run.world.writes()).toEqual([]);
+  });
 
   it('revokes for a reason and a time, again and again with one effect', async () => {
     const { world, session, revoke } = await running('services');
-    const body = { reason: 'shared', expires: NOW + 50 };
+    const body = { reason: 'shared', expires: NOW + 9_000 };
     const path = `/sessions/${session}/revocation`;
-    expect((await world.ask('POST', path, { body })).body).toEqual({ session, state: 'revoked', expires: NOW + 50 });
+    expect((await world.ask('POST', path, { body })).body).toEqual({ session, state: 'revoked', expires: NOW + 9_000 });
     expect(row(world, session)).toMatchObject({ reason: { S: 'shared' }, type: { S: 'manual' }, held: { S: '1' } });
     world.forget();
-    expect((await revoke()).body.expires).toBe(NOW + 50);
+    expect((await revoke()).body.expires).toBe(NOW + 9_000);
     expect(world.writes()).toEqual([]);
     const early = await world.ask('POST', path, { body: { expires: NOW } });
     expect([early.status, early.problem, world.writes()]).toEqual([422, 'expires-too-early', []]);
+  });
+
+  // The second is over, but not yet away: clocks may differ.
+  it.each([10, 100])('revokes for good what was revoked for a short time only, %s s later', async (later) => {
+    const { world, session, revoke } = await running('services');
+    await world.ask('POST', `/sessions/${session}/revocation`, { body: { expires: NOW + 50 } });
+    world.now += later;
+    expect((await revoke()).body.expires).toBe(NOW + later + 7320);
+    expect(row(world, session)).toMatchObject({ expires: { N: String(NOW + later + 7320) } });
+    world.now += 10;
+    world.forget();
+    expect((await revoke()).body.expires).toBe(NOW + later + 7320);
+    expect(world.writes()).toEqual([]);
   });
 
   it('turns an automatic revocation into one that a person has said', async () => {

@@ -63,7 +63,7 @@ export interface ApiWorld {
 }
 
 export interface Sent {
-  /** An object is sent as JSON. */
+  /** An object is sent as JSON, bytes in base64. */
   body?: unknown;
   headers?: Record<string, string>;
   query?: string;
@@ -166,14 +166,16 @@ export const FROM_CLOUDFRONT = {
 
 export function event(method: string, path: string, { kind, sent }: { kind: string; sent: Sent }): ApiEvent {
   const { body, headers = {}, query = '', base64 = false } = sent;
+  const bytes = body instanceof Uint8Array ? Buffer.from(body) : undefined;
   const text = typeof body === 'string' || body === undefined ? body : JSON.stringify(body);
+  const isEncoded = base64 || bytes !== undefined;
   const type: Record<string, string> = body === undefined ? {} : { 'content-type': 'application/json' };
   return {
     rawPath: kind === 'viewers' ? `/api${path}` : path,
     rawQueryString: query,
     headers: { ...type, ...(kind === 'viewers' ? FROM_CLOUDFRONT : {}), ...headers },
-    ...(text === undefined ? {} : { body: base64 ? Buffer.from(text).toString('base64') : text }),
-    isBase64Encoded: base64,
+    ...(text === undefined ? {} : { body: isEncoded ? (bytes ?? Buffer.from(text)).toString('base64') : text }),
+    isBase64Encoded: isEncoded,
     requestContext: { requestId: 'r', http: { method } },
   };
 }

@@ -42,6 +42,14 @@ describe('a store without room for all', () => {
     expect(world.edge()).toEqual([0, 1, 2, 9].map(key));
   });
 
+  it('has those of operators, however many viewers revoke their own since', async () => {
+    for (let n = 0; n < 2; n++) world.put({ session: id(n) });
+    for (let n = 2; n < 9; n++) world.put({ session: id(n), created: world.now + n, by: 'viewer' });
+    world.put({ session: id(9), created: world.now + 100, type: 'automatic' });
+    expect(await follow()).toMatchObject({ RevocationsHeld: 4, RevocationsLeftOut: 6 });
+    expect(world.edge()).toEqual([0, 1, 7, 8].map(key));
+  });
+
   it('takes in whom there was no room for when one is lifted, and the alarm hears when there is room for all', async () => {
     for (let n = 0; n < 6; n++) world.put({ session: id(n), created: world.now + n });
     const worker = world.worker();

@@ -1,5 +1,6 @@
 /** The function behind the website: the token API as it ships, behind the access code. */
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { AssetContent } from '../../../runtime/aws/asset-store.ts';
 import { keyValueStore } from '../../../runtime/aws/key-value-store.ts';
 import { MAX_ATTEMPTS } from '../../../runtime/demo/access.ts';
 import { WINDOW } from '../../../runtime/demo/attempts.ts';
@@ -8,10 +9,12 @@ import { createPlay } from '../../../runtime/demo/play.ts';
 import { inProcess } from '../../helpers/aws/data/in-process.ts';
 import {
   type ApiWorld,
+  ASSETS,
   type Asked,
   apiWorld,
   asked,
   event,
+  PLAYBACK,
   REVOCATIONS,
   SETTINGS,
   STORE,
@@ -85,6 +88,22 @@ describe('with the code', () => {
     const { body } = await ask('GET', '/assets');
     expect(body.assets).toEqual([{ id: 'trailer', title: 'Trailer', formats: ['hls', 'dash'], policy: 'all' }]);
     expect(await ask('POST', '/playback/film')).toMatchObject({ status: 404, problem: 'asset-not-found' });
+  });
+
+  it('does not take the mark for granted where a row has none', async () => {
+    const { demo: _demo, ...unmarked } = ASSETS.film as AssetContent;
+    await world.store.put('film', unmarked as AssetContent);
+    expect((await ask('GET', '/assets')).body.assets.map(({ id }: { id: string }) => id)).toEqual(['trailer']);
+    expect(await ask('POST', '/playback/film')).toMatchObject({ status: 404, problem: 'asset-not-found' });
+  });
+
+  it('refreshes no session of an asset that is not marked', async () => {
+    // Of a service, which may state any subject, and so that of the demo.
+    const service = await apiWorld();
+    const body = { ...PLAYBACK, subject: 'demo' };
+    const { session, token } = (await service.ask('POST', '/playback/film', { body })).body;
+    const live = { 'x-edgepass-code': CODE, 'x-edgepass-token': token };
+    expect(await ask('POST', `/sessions/${session}/refresh`, live)).toMatchObject({ problem: 'asset-not-found' });
   });
 
   it('plays, refreshes and revokes; a revoked session is not refreshed', async () => {

@@ -15,7 +15,7 @@ interface Stored {
   written: number;
 }
 
-function fakeBucket({ now = NOW, failAt = '' } = {}) {
+function fakeBucket({ now = (): number => NOW, failAt = '' } = {}) {
   const files = new Map<string, Stored>();
   /** What was done, in order. */
   const done: string[] = [];
@@ -23,7 +23,7 @@ function fakeBucket({ now = NOW, failAt = '' } = {}) {
     async put({ path, ...file }) {
       if (path.includes(failAt) && failAt !== '') throw new Error('no more');
       done.push(`put ${path}`);
-      files.set(path, { ...file, written: now });
+      files.set(path, { ...file, written: now() });
     },
     list: async () => [...files].map(([path, { written }]) => ({ path, written })),
     async remove(paths) {
@@ -61,15 +61,22 @@ it('leaves the page of before whole when it fails half-way', async () => {
   expect(files.has('assets/main-OLD.js')).toBe(true);
 });
 
-it('removes what left: pages at once, their files after a day, and after everything was written', async () => {
+it('removes what left: pages at once, their files when nobody can have them open, and after everything was written', async () => {
   const { zipped } = await siteFiles();
-  const { bucket, files, done } = fakeBucket();
-  files.set('old.html', old(NOW - 1));
-  files.set('assets/main-YESTERDAY.js', old(NOW - DAY - 1));
-  files.set('assets/main-TODAY.js', old(NOW - DAY + 1));
-  await publishSite({ packed: zipped, bucket, now: NOW });
-  expect(done.slice(-2).sort()).toEqual(['remove assets/main-YESTERDAY.js', 'remove old.html']);
-  expect(files.has('assets/main-TODAY.js')).toBe(true);
+  let now = NOW;
+  const { bucket, files, done } = fakeBucket({ now: () => now });
+  // The website of nine days ago, and what had left it by then.
+  for (const path of ['index.html', 'old.html', 'assets/main-BEFORE.js']) files.set(path, old(NOW - 9 * DAY));
+  files.set('assets/main-LONGAGO.js', old(NOW - 20 * DAY));
+  const publish = () => publishSite({ packed: zipped, bucket, now });
+  await publish();
+  expect(done.slice(-2).sort()).toEqual(['remove assets/main-LONGAGO.js', 'remove old.html']);
+  now += DAY - 1;
+  await publish();
+  expect(files.has('assets/main-BEFORE.js')).toBe(true);
+  now += DAY + 1;
+  await publish();
+  expect(files.has('assets/main-BEFORE.js')).toBe(false);
 });
 
 it('refuses a package that lacks a file, before the page is touched', async () => {

@@ -5,6 +5,7 @@ import { rules } from '../../../templates/api/rules.ts';
 import type { ApiModuleSettings } from '../../../templates/api/settings.ts';
 import { view } from '../../../templates/api/view.ts';
 import { environment } from '../../runtime/issuer/world.ts';
+import { renderConfig } from '../rendering.ts';
 
 const scopes = { playback: 'p', revocations: 'r', assets: 'a', assetChanges: 'w', viewing: 'v' };
 const settings = (
@@ -35,6 +36,18 @@ describe('rules', () => {
     ['an audience that is not used', settings({ audience: 'api' }), {}, ['warning oidc-unused /modules/api/auth/type']],
     ['a name that is not used', settings({}, { domain: DOMAIN }), {}, ['warning domain-unused /modules/api/domain']],
     [
+      'a scope that makes services of viewers',
+      settings({ ...OIDC, scopes: { ...scopes, revocations: 'v' } }),
+      {},
+      ['error viewers-are-services /modules/api/auth/scopes/viewing'],
+    ],
+    [
+      'one scope for all that services may',
+      settings({ ...OIDC, scopes: { ...scopes, revocations: 'p', assets: 'p', assetChanges: 'p' } }),
+      {},
+      [],
+    ],
+    [
       'an issuer for trials, protected',
       settings({ ...OIDC, issuer: 'http://127.0.0.1:80' }),
       { protected: true },
@@ -51,6 +64,20 @@ describe('the template', () => {
     expect(routes.filter(({ type }) => type !== 'AWS_IAM').map(({ key }) => key)).toEqual(['OPTIONS /{path+}']);
     expect(routes.map(({ key }) => key)).toContain('$default');
     expect(JSON.parse(auth)).toEqual({ type: 'iam' });
+  });
+
+  it('holds the functions that answer to what they are given, so that a flood takes nothing from others', async () => {
+    const { stacks } = await renderConfig('templates/api/example.yaml');
+    const limits = (environment: string) => {
+      const { Resources } = stacks[environment]?.find(({ id }) => id === 'api.home')?.template ?? {};
+      return Object.fromEntries(
+        Object.entries(Resources as Record<string, { Type: string; Properties: Record<string, unknown> }>)
+          .filter(([, { Type }]) => Type === 'AWS::Lambda::Function')
+          .map(([id, { Properties }]) => [id, Properties.ReservedConcurrentExecutions]),
+      );
+    };
+    expect(limits('dev')).toEqual({ SeedFunction: undefined, ServicesFunction: undefined });
+    expect(limits('prod')).toEqual({ SeedFunction: undefined, ServicesFunction: 100, ViewersFunction: 100 });
   });
 
   it('has settings as the runtime reads them', () => {

@@ -52,6 +52,10 @@ describe('the stack', () => {
       expect(JSON.stringify(behavior)).toContain('"Viewer","FunctionARN"');
   });
 
+  it('holds the function that everybody can reach to what it is given', () => {
+    expect(resources.PlayFunction?.Properties).toMatchObject({ ReservedConcurrentExecutions: 20 });
+  });
+
   it('publishes the very package that was made, and holds no code', () => {
     expect(json('Site')).toMatch(/"S3Key":"functions\/[0-9a-f]{64}\.zip"/);
     expect(stack.body).not.toMatch(/\bSecretString:/);
