@@ -5,6 +5,7 @@
 import type { AssetStore, StoredAsset } from '../aws/asset-store.ts';
 import type { RequestStore } from '../aws/request-store.ts';
 import type { SessionRevocations } from '../aws/session-revocations.ts';
+import type { WindowCounter } from '../aws/window-counter.ts';
 import type { Viewer } from '../issuer/issue-types.ts';
 import type { KeySource } from '../issuer/key-source.ts';
 import { answerOf, problemAnswer, type Reply } from './answers.ts';
@@ -14,6 +15,7 @@ import { HANDLERS } from './handlers.ts';
 import { once } from './idempotency.ts';
 import type { Kind, OperationId, Permission } from './operations.ts';
 import { Problem, type ProblemCode } from './problems.ts';
+import { limitRate } from './rate.ts';
 import { type Input, readInput } from './read-input.ts';
 import { findRoute } from './router.ts';
 import type { ApiSettings } from './settings.ts';
@@ -38,6 +40,8 @@ export interface Mount {
   authenticate(event: ApiEvent): Promise<Caller>;
   /** Mounts of viewers: what is known of the viewer. It must come from where no client can write. */
   viewerOf?(event: ApiEvent): Viewer;
+  /** Whether it is known how often each caller asks. */
+  countsCallers?: true;
   /** Absent: every asset is there. */
   shows?(asset: StoredAsset): boolean;
 }
@@ -48,6 +52,8 @@ export interface ApiOptions {
   assets: AssetStore;
   requests: RequestStore;
   revocations: SessionRevocations;
+  /** Requests by viewer; absent: nobody counts them. */
+  rates?: WindowCounter;
   keys: KeySource;
   /** The edge state as it stands in the KeyValueStore, by which live tokens are told. */
   state(): Promise<string | undefined>;
@@ -92,6 +98,7 @@ export function createApi(options: ApiOptions): Api {
     if (caller.permissions !== undefined && !caller.permissions.has(form.permission))
       throw new Problem('scope-missing', { detail: `It takes the permission \`${form.permission}\`.` });
     const input = readInput({ event, operation, form, kind: mount.kind, parameters });
+    if (form.isRated) await limitRate(work, caller);
     const handle = HANDLERS[told.operation];
     const call = { work, mount, caller, input };
     return once({ call, operation: told.operation }, () => handle(call));

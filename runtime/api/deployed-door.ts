@@ -3,10 +3,12 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { assetStore } from '../aws/asset-store.ts';
 import { requestStore } from '../aws/request-store.ts';
 import { sessionRevocations } from '../aws/session-revocations.ts';
+import { windowCounter } from '../aws/window-counter.ts';
 import { type SecretsClient, secretsManagerKey } from '../issuer/secrets-manager-key.ts';
 import type { Api, Mount, Told } from './api.ts';
 import { door } from './door.ts';
 import type { ApiEnvironment } from './environment.ts';
+import { RATE_WINDOW } from './rate.ts';
 import { remembered } from './remembered.ts';
 
 /** Milliseconds for which a key that was killed, or tokens that were made void, still count as live. */
@@ -39,6 +41,12 @@ export function deployedDoor({
     assets: assetStore(tables, assetTable),
     requests: requestStore(tables, assetTable),
     revocations: sessionRevocations(tables, revocationTable),
+    ...(mount.countsCallers && {
+      rates: windowCounter({
+        ...{ client: tables, table: assetTable, kind: 'rate', window: RATE_WINDOW },
+        now: () => Math.floor(now() / 1000),
+      }),
+    }),
     keys: secretsManagerKey({ secretId: issuerRecordArn, client: secrets }),
     state: remembered(state, { age: STATE_AGE, now }),
     now,

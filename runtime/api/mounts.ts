@@ -28,7 +28,7 @@ export function servicesMount({ auth, deployment, now = Date.now }: MountOptions
 export function viewersMount({ auth, deployment, now = Date.now }: MountOptions): Mount {
   if (auth.type === 'iam') throw new Error('Viewers need an OpenID Connect issuer.');
   const authenticate = oidcCaller({ ...auth, deployment, now, header: 'x-edgepass-authorization' });
-  return { kind: 'viewers', base: '/api', authenticate, viewerOf: viewerBehindCloudFront };
+  return { kind: 'viewers', base: '/api', authenticate, viewerOf: viewerBehindCloudFront, countsCallers: true };
 }
 
 /**

@@ -12,6 +12,7 @@ const ALWAYS: readonly ProblemCode[] = [
   'internal',
   'temporarily-unavailable',
 ];
+const RATED: readonly ProblemCode[] = ['too-many-requests'];
 const WITH_BODY: readonly ProblemCode[] = ['body-missing', 'body-too-large', 'media-type-unsupported'];
 
 type Json = Record<string, unknown>;
@@ -66,7 +67,12 @@ function describe(operation: Operation, { kind, schemas }: Place): Json {
   const responses: Json = {};
   for (const [status, schema] of Object.entries(form.answers))
     responses[status] = { description: 'Done', ...(schema === null ? {} : { content: content(schema) }) };
-  for (const [status, codes] of byStatus([...operation.problems, ...ALWAYS, ...(form.body ? WITH_BODY : [])]))
+  for (const [status, codes] of byStatus([
+    ...operation.problems,
+    ...ALWAYS,
+    ...(form.isRated ? RATED : []),
+    ...(form.body ? WITH_BODY : []),
+  ]))
     responses[status] = {
       description: codes.map((code) => `\`${code}\`: ${PROBLEMS[code][1]}`).join(' '),
       content: content(PROBLEM, 'application/problem+json'),

@@ -42,6 +42,8 @@ interface Form {
   /** The body may be left out. */
   bodyIsOptional?: true;
   permission: Permission;
+  /** How often one caller may ask is limited. */
+  isRated?: true;
   /** By status; `null`: no body. */
   answers: Readonly<Record<number, JsonSchema | null>>;
 }
@@ -124,7 +126,7 @@ export const OPERATIONS = [
       'idempotency-key-reused',
     ],
     services: { body: PLAYBACK_REQUEST, permission: 'playback', answers: { 201: PLAYBACK } },
-    viewers: { permission: 'viewing', answers: { 201: PLAYBACK } },
+    viewers: { permission: 'viewing', isRated: true, answers: { 201: PLAYBACK } },
   },
   {
     id: 'refreshSession',
@@ -138,7 +140,7 @@ export const OPERATIONS = [
     ],
     problems: [...ISSUING, ...LIVE, 'token-not-refreshable', 'session-too-old', 'session-revoked'],
     services: { body: REFRESH_REQUEST, permission: 'playback', answers: { 200: PLAYBACK } },
-    viewers: { permission: 'viewing', answers: { 200: PLAYBACK } },
+    viewers: { permission: 'viewing', isRated: true, answers: { 200: PLAYBACK } },
   },
   {
     id: 'revokeSession',

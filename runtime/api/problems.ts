@@ -32,6 +32,7 @@ export const PROBLEMS = {
   'token-too-long': [422, 'The token would be too long.'],
   'expires-too-early': [422, 'The revocation would end before it begins.'],
   'idempotency-key-reused': [422, 'The key was used for another request.'],
+  'too-many-requests': [429, 'The viewer asks too often.'],
   'place-not-allowed': [451, 'The viewer is where the asset may not be played.'],
   internal: [500, 'Something went wrong here.'],
   'identity-provider-unavailable': [503, 'The issuer of access tokens does not answer.'],

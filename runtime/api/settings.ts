@@ -11,6 +11,8 @@ export interface ApiSettings {
   cors: Readonly<{ origins: readonly string[]; credentials: boolean }>;
   /** Longest lifetime of a token that a stream allows: so long a revocation lasts. */
   longestLifetime: number;
+  /** Tokens that one viewer may have issued in a minute; absent: any number. */
+  viewerRate?: number;
   /** From here on a session is not refreshed, and no token of it is valid. */
   maxSessionAge: number;
 }

@@ -2,6 +2,7 @@
 import type { AssetContent, AssetStore, StoredAsset } from '../aws/asset-store.ts';
 import type { RequestStore } from '../aws/request-store.ts';
 import type { SessionRevocations } from '../aws/session-revocations.ts';
+import type { WindowCounter } from '../aws/window-counter.ts';
 import { type Deployment, readDeployment } from '../issuer/deployment.ts';
 import { createIssuer, type Issuer } from '../issuer/issuer.ts';
 import { isHeld } from '../sessions/revocation-row.ts';
@@ -17,6 +18,8 @@ export interface Workplace {
   assets: AssetStore;
   requests: RequestStore;
   revocations: SessionRevocations;
+  /** Requests by viewer; absent where nobody counts them. */
+  rates?: WindowCounter;
   state(): Promise<string | undefined>;
   /** Seconds since 1970. */
   now(): number;
@@ -30,7 +33,7 @@ export interface Workplace {
 }
 
 export function workplace(options: ApiOptions): Workplace {
-  const { settings, assets, requests, revocations, keys, state, now = Date.now } = options;
+  const { settings, assets, requests, revocations, keys, state, rates, now = Date.now } = options;
   const { audience, policies, streams, domains } = settings;
   const seconds = (): number => Math.floor(now() / 1000);
   const revoked = (session: string): Promise<boolean> => isRevoked({ revocations, now: seconds() }, session);
@@ -50,6 +53,7 @@ export function workplace(options: ApiOptions): Workplace {
     assets,
     requests,
     revocations,
+    ...(rates && { rates }),
     state,
     now: seconds,
     isRevoked: revoked,

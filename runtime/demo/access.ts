@@ -1,6 +1,7 @@
 /** Who may use the demo: who knows its access code. It issues tokens, so it is never open to everybody. */
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { type Attempts, networkOfViewer, WINDOW } from './attempts.ts';
+import type { WindowCounter } from '../aws/window-counter.ts';
+import { networkOfViewer, WINDOW } from './attempts.ts';
 
 /** Wrong codes that a network may try in one window. A code has 190 random bits: this is about cost, not about guessing. */
 export const MAX_ATTEMPTS = 10;
@@ -10,7 +11,8 @@ export type Access = 'granted' | 'wrong-code' | 'too-many-codes';
 export interface AccessOptions {
   /** The code as it is now. */
   code(): Promise<string>;
-  attempts: Attempts;
+  /** Wrong codes by network. */
+  attempts: Pick<WindowCounter, 'count' | 'add'>;
 }
 
 /** Counts before it compares: a network that has guessed too often learns nothing more, not even that it was right. */

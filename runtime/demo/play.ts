@@ -13,8 +13,9 @@ import type { ApiEvent, ApiResult } from '../api/event.ts';
 import { PATIENCE } from '../api/patience.ts';
 import { remembered } from '../api/remembered.ts';
 import { once } from '../aws/once.ts';
+import { windowCounter } from '../aws/window-counter.ts';
 import type { SecretsClient } from '../issuer/secrets-manager-key.ts';
-import { attempts } from './attempts.ts';
+import { WINDOW } from './attempts.ts';
 import { type PlayEnvironment, playEnvironment } from './environment.ts';
 import { demoMount, guarded } from './guarded.ts';
 
@@ -110,7 +111,10 @@ export function createPlay(options: PlayOptions): Play {
     about: { mount: 'demo', needsCode: true, project, environment: name, version: manifest.version },
     access: {
       code: remembered(readCode, { age: CODE_AGE, now }),
-      attempts: attempts({ client: tables, table: assetTable, now: () => Math.floor(now() / 1000) }),
+      attempts: windowCounter({
+        ...{ client: tables, table: assetTable, kind: 'attempt', window: WINDOW },
+        now: () => Math.floor(now() / 1000),
+      }),
     },
     api,
     ...(onFailed && { onFailed }),

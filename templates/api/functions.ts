@@ -30,7 +30,7 @@ export const viewers: LambdaContract = {
   entry: 'lambda.ts',
   handler: 'viewers',
   ...ANSWERING,
-  permissions: PLAYBACK,
+  permissions: [...PLAYBACK, ...needed('It counts how often a viewer asks.', 'dynamodb:UpdateItem')],
 };
 
 export const seed: LambdaContract = {

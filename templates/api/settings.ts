@@ -10,7 +10,7 @@ export interface ApiModuleSettings {
   };
   /** As written, e.g. `24h`. */
   maxSessionAge: string;
-  throttling: { rate: number; burst: number };
+  throttling: { rate: number; burst: number; viewer: number };
   domain?: { host: string; certificate: string };
   concurrency?: number;
   logRetention: number;

@@ -24,7 +24,7 @@ export function view(settings: ApiModuleSettings, environment: Environment): Rec
     metrics: { namespace: METRICS, service: serviceOf(environment) },
     trust: TRUST,
     routes: routes(settings),
-    throttling: settings.throttling,
+    throttling: { rate: settings.throttling.rate, burst: settings.throttling.burst },
     concurrency: settings.concurrency ?? null,
     iam: !withViewers,
     viewers: withViewers ? viewers(settings) : null,
@@ -84,7 +84,7 @@ function viewers({ domain }: ApiModuleSettings): Json {
 }
 
 /** `ApiSettings` of the runtime, but for what only a deployment knows: the longest lifetime, and names of the distribution. */
-function apiSettings({ maxSessionAge }: ApiModuleSettings, environment: Environment): Json {
+function apiSettings({ maxSessionAge, throttling }: ApiModuleSettings, environment: Environment): Json {
   const { project, name, policies, streams, domains, cors } = environment;
   const hosts = Object.entries(domains).map(([id, { host }]): [string, Json] => [id, { host }]);
   const plain = { policies, streams, cors } as unknown as { [name: string]: Json };
@@ -93,5 +93,6 @@ function apiSettings({ maxSessionAge }: ApiModuleSettings, environment: Environm
     ...plain,
     domains: Object.fromEntries(hosts),
     maxSessionAge: seconds(maxSessionAge),
+    viewerRate: throttling.viewer,
   };
 }

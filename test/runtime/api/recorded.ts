@@ -79,7 +79,7 @@ async function recordedServices(environment: ApiEnvironment): Promise<Calls> {
 }
 
 async function recordedViewers(environment: ApiEnvironment): Promise<Calls> {
-  const mount = { kind: 'viewers', base: '/api', viewerOf: viewerBehindCloudFront } as const;
+  const mount = { kind: 'viewers', base: '/api', viewerOf: viewerBehindCloudFront, countsCallers: true } as const;
   const { world, ask } = await opened(environment, mount, { id: 'viewer-1', subject: 'pseudonym-1' });
   let [session, token] = ['', ''];
   const live = () => ({ headers: { 'x-edgepass-token': token } });

@@ -32,6 +32,7 @@ export const SETTINGS: ApiSettings = {
   cors: { origins: ['https://www.example.com'], credentials: false },
   longestLifetime: 7200,
   maxSessionAge: DAY,
+  viewerRate: 100,
 };
 
 export const ASSETS: Record<string, AssetContent> = {

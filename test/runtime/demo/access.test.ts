@@ -1,15 +1,19 @@
 /** The door of the demo. */
 import { expect, it } from 'vitest';
-import { checkAccess, MAX_ATTEMPTS, refuseAccess } from '../../../runtime/demo/access.ts';
-import { type Attempts, networkOfViewer } from '../../../runtime/demo/attempts.ts';
+import { type AccessOptions, checkAccess, MAX_ATTEMPTS, refuseAccess } from '../../../runtime/demo/access.ts';
+import { networkOfViewer } from '../../../runtime/demo/attempts.ts';
 
 const CODE = 'the code of the day';
 
 function door() {
   const wrong = new Map<string, number>();
-  const attempts: Attempts = {
+  const attempts: AccessOptions['attempts'] = {
     count: async (network) => wrong.get(network) ?? 0,
-    add: async (network) => void wrong.set(network, (wrong.get(network) ?? 0) + 1),
+    async add(network) {
+      const times = (wrong.get(network) ?? 0) + 1;
+      wrong.set(network, times);
+      return times;
+    },
   };
   const options = { code: async () => CODE, attempts };
   return { wrong, ask: (given: string, address = '203.0.113.9') => checkAccess(options, { given, address }) };

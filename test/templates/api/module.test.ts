@@ -14,7 +14,7 @@ const settings = (
 ): ApiModuleSettings => ({
   auth: { type: 'iam', tokenType: 'at+jwt', scopes, ...auth },
   maxSessionAge: '12h',
-  throttling: { rate: 50, burst: 100 },
+  throttling: { rate: 50, burst: 100, viewer: 30 },
   logRetention: 30,
   ...more,
 });
