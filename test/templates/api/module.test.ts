@@ -5,6 +5,7 @@ import { rules } from '../../../templates/api/rules.ts';
 import type { ApiModuleSettings } from '../../../templates/api/settings.ts';
 import { view } from '../../../templates/api/view.ts';
 import { environment } from '../../runtime/issuer/world.ts';
+import { NOT_KEPT } from '../not-kept.ts';
 import { renderConfig } from '../rendering.ts';
 
 const scopes = { playback: 'p', revocations: 'r', assets: 'a', assetChanges: 'w', viewing: 'v' };
@@ -78,6 +79,13 @@ describe('the template', () => {
     };
     expect(limits('dev')).toEqual({ SeedFunction: undefined, ServicesFunction: undefined });
     expect(limits('prod')).toEqual({ SeedFunction: undefined, ServicesFunction: 100, ViewersFunction: 100 });
+  });
+
+  it('has CloudFront keep no refusal of one viewer for the others', async () => {
+    const { stacks } = await renderConfig('templates/api/example.yaml');
+    const { Resources } = stacks.prod?.find(({ id }) => id === 'api.home')?.template ?? {};
+    const { Distribution } = Resources as { Distribution: { Properties: { DistributionConfig: object } } };
+    expect(Distribution.Properties.DistributionConfig).toMatchObject({ CustomErrorResponses: NOT_KEPT });
   });
 
   it('has settings as the runtime reads them', () => {

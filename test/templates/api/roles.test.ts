@@ -57,8 +57,17 @@ const ROLES: Role[] = [
   { id: 'ViewersRole', may: [revokes], mayNot: [...FORBIDDEN, ...changesAssets, lifts] },
   {
     id: 'SeedRole',
-    may: WRITES.map((action): Case => [action, assets, keyed('settings')]),
-    mayNot: [revokes, lifts, ['secretsmanager:GetSecretValue', arn('IssuerRecord')]],
+    may: [...changesAssets, ['dynamodb:PutItem', assets, keyed('settings')]],
+    mayNot: [
+      ...WRITES.flatMap((action): Case[] => [
+        [action, assets, keyed('request#one')],
+        [action, assets, keyed('attempt#one')],
+        [action, assets],
+      ]),
+      revokes,
+      lifts,
+      ['secretsmanager:GetSecretValue', arn('IssuerRecord')],
+    ],
   },
 ];
 

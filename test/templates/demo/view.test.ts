@@ -4,6 +4,7 @@ import type { RenderedStack } from '../../../generator/render/rendered-stack.ts'
 import { siteHeaders } from '../../../runtime/demo/site-headers.ts';
 import { rules } from '../../../templates/demo/rules.ts';
 import { environmentWith } from '../base/fixture.ts';
+import { NOT_KEPT } from '../not-kept.ts';
 import { renderConfig } from '../rendering.ts';
 
 type Properties = Record<string, never>;
@@ -54,6 +55,10 @@ describe('the stack', () => {
 
   it('holds the function that everybody can reach to what it is given', () => {
     expect(resources.PlayFunction?.Properties).toMatchObject({ ReservedConcurrentExecutions: 20 });
+  });
+
+  it('has CloudFront keep no refusal of one viewer for the others', () => {
+    expect(resources.Distribution?.Properties.DistributionConfig).toMatchObject({ CustomErrorResponses: NOT_KEPT });
   });
 
   it('publishes the very package that was made, and holds no code', () => {
