@@ -39,7 +39,7 @@ const BASE = '/api';
 const ABOUT = `${BASE}/about`;
 
 /** Seconds; as by default in a deployment. */
-const MAX_SESSION_AGE = 12 * 3600;
+const MAX_SESSION_AGE = 24 * 3600;
 
 /** More than any request of a viewer has, whose body is empty. */
 const MAX_BODY = 64 * 1024;

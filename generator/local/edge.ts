@@ -16,6 +16,7 @@ import type { Mount } from './mount.ts';
 import { njsEngine } from './njs-engine.ts';
 import { nodeEngine } from './node-engine.ts';
 import type { Origin } from './origin.ts';
+import { ownNames } from './own-names.ts';
 import { listen, type ServerOptions } from './server.ts';
 import { type SiteFiles, siteMount } from './site.ts';
 import type { StateFolder } from './state/folder.ts';
@@ -73,7 +74,8 @@ export async function openEdge(options: EdgeOptions): Promise<LocalEdge> {
     const hostOf = hostsOf(environment);
     const cors = corsHeaders(environment, edge);
     const mounts = mountsOf(options, { assets, deployment });
-    const server = await listen({ ...options, engine, origin, hostOf, cors, mounts }, options);
+    const isOwnName = ownNames(environment);
+    const server = await listen({ ...options, engine, origin, hostOf, cors, mounts, isOwnName }, options);
     closers.push(() => server.close());
     return { ...assets, deployment, port: server.port, close: closeAll };
   } catch (error) {

@@ -8,6 +8,8 @@ import { addressOf, targetOf, type Viewer, type Whereabouts } from './viewer.ts'
 
 export interface ServerOptions extends EdgeWorld {
   mounts: readonly Mount[];
+  /** Whether a `Host` header names this machine. */
+  isOwnName(host: string | undefined): boolean;
   /** In place of what connections say. */
   viewerIp?: string;
   /** Where viewers are who do not say otherwise (`/~country/<CC>/`). */
@@ -86,6 +88,15 @@ async function answer(options: ServerOptions, { request, response, id }: Exchang
   const ip = options.viewerIp ?? addressOf(request);
   const viewer: Viewer = { ip, ...(country === undefined ? options.whereabouts : { country }) };
   const common = { time, method: request.method ?? '', ...(country !== undefined && { country }) };
+  if (!options.isOwnName(request.headers.host)) {
+    request.resume();
+    response
+      .writeHead(421, { 'content-type': 'text/plain' })
+      .end('Ask by the address of this machine, or by localhost.\n');
+    const took = performance.now() - started;
+    options.report({ ...common, path: shownPath(target.path), status: 421, verdict: 'refused', reason: 'host', took });
+    return;
+  }
   const mount = country === undefined ? options.mounts.find(({ takes }) => takes(target.path)) : undefined;
   if (mount !== undefined) {
     const reason = await mount.handle({ request, response, target, viewer });

@@ -356,6 +356,18 @@ describe('the doors beside the media', () => {
     expect([answer.status, answer.headers['content-type']]).toEqual([status, 'application/problem+json']);
   });
 
+  it('answers nobody who came by a name of somebody else', async () => {
+    const local = await start();
+    const { port } = new URL(local.url);
+    const statusOf = async (host: string, path = '/api/about') =>
+      (await ask(`${local.url}${path}`, { headers: { host } })).status;
+    for (const host of [`127.0.0.1:${port}`, `localhost:${port}`, `demo.localhost:${port}`, '[::1]', '192.0.2.7'])
+      expect([host, await statusOf(host)]).toEqual([host, 200]);
+    for (const host of ['evil.example', `evil.example:${port}`, 'localhost.evil.example', '127.0.0.1.evil.example'])
+      expect([host, await statusOf(host)]).toEqual([host, 421]);
+    expect(await statusOf('evil.example', '/vod/film/index.m3u8')).toBe(421);
+  });
+
   it('lets no client say who it is', async () => {
     const local = await start();
     const spoofed = { 'x-edgepass-viewer-address': '203.0.113.9', 'cloudfront-viewer-country': 'BR' };
