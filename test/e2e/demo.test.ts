@@ -139,3 +139,45 @@ describeWith(['chromium'], 'the page through the local edge', () => {
     expect(await tried('x'.repeat(22), header, payload, signature)).toBe('401 token_malformed');
   });
 });
+
+/** By stream of config.yaml, and the asset that plays it. */
+const CARRIAGES = [
+  { stream: 'live', asset: 'test-channel', carriage: { in: 'query', name: 'pass' } },
+  { stream: 'vod', asset: 'test-film', carriage: { in: 'query', name: 'pass' } },
+  { stream: 'live', asset: 'test-channel', carriage: { in: 'header', name: 'x-pass' } },
+  { stream: 'vod', asset: 'test-film', carriage: { in: 'cookie', name: 'pass' } },
+] as const;
+
+describeWith(['chromium'], 'the page plays streams that carry tokens elsewhere than in the path', () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await openBrowser({ userAgent: AGENT });
+  }, 60_000);
+  afterAll(() => browser?.close());
+
+  it.each(CARRIAGES)('$carriage.in of $stream', { timeout: 90_000 }, async ({ stream, asset, carriage }) => {
+    const demo = await localDemo((config) => config.setIn(['streams', stream, 'carriage'], carriage));
+    const page = await browser.context.newPage();
+    try {
+      const at = atPage(page);
+      const said = complaints(page);
+      await page.goto(demo.url);
+      await at.ready();
+      await at.start(asset);
+      await at.playsFor(3);
+      await page.check('input[value=dash]');
+      await page.locator('#url', { hasText: '.mpd' }).waitFor();
+      await at.status('Playing');
+      await at.playsFor(2);
+      await page.click('#refresh');
+      await page.locator('#said', { hasText: 'Refreshed.' }).waitFor();
+      await at.playsFor(4);
+      await page.click('#revoke');
+      expect(await at.ended()).toBe('410 session_revoked');
+      expect(said).toEqual([]);
+    } finally {
+      await page.close();
+      await demo.close();
+    }
+  });
+});

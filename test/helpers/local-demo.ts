@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type Document, parseDocument } from 'yaml';
 import type { Page } from './browser.ts';
 import { root } from './config.ts';
 
@@ -13,14 +14,17 @@ export interface LocalDemo {
 }
 
 /** Both streams enforce, so that on either one a refusal is seen. */
-function configuration(): string {
-  const text = readFileSync(join(root, 'config.yaml'), 'utf8');
-  return text.replace('mode: report', 'mode: enforce');
+function configuration(change: (config: Document) => void): string {
+  const config = parseDocument(
+    readFileSync(join(root, 'config.yaml'), 'utf8').replace('mode: report', 'mode: enforce'),
+  );
+  change(config);
+  return config.toString();
 }
 
-export async function localDemo(): Promise<LocalDemo> {
+export async function localDemo(change: (config: Document) => void = () => {}): Promise<LocalDemo> {
   const folder = mkdtempSync(join(tmpdir(), 'edgepass-local-demo-'));
-  writeFileSync(join(folder, 'config.yaml'), configuration());
+  writeFileSync(join(folder, 'config.yaml'), configuration(change));
   const child = spawn(process.execPath, [join(root, 'dist/cli.js'), 'dev', '--port', '0', '--json'], { cwd: folder });
   try {
     const { url } = await firstLine(child);

@@ -36,6 +36,8 @@ export interface Playback {
   urls: Partial<Record<Format, string>>;
   asset: string;
   policy: string;
+  /** To be set for the delivery domain, where the stream carries tokens in a cookie. */
+  cookie?: { name: string; value: string };
   /** To be sent with every request, where the stream carries tokens in a header. */
   header?: { name: string; value: string };
 }

@@ -62,6 +62,7 @@ export class App {
     });
     if (answer.status === 201) {
       this.#session = new Session(answer.body as Playback, performance.now());
+      this.#setCookie();
       say(button('start'), 'Start a new session');
       this.#showSession();
       await this.#play();
@@ -87,8 +88,20 @@ export class App {
       return;
     }
     session.renew(answer.body as Playback, performance.now());
+    this.#setCookie();
     this.#showSession();
     told('Refreshed. From now on every request carries the new token; playback goes on.');
+  }
+
+  /** A page can set cookies of its own host only: the local edge is that, a delivery domain is not. */
+  #setCookie(): void {
+    const cookie = this.#session?.cookie;
+    if (cookie === undefined) return;
+    if (new URL(cookie.url, location.href).host === location.host)
+      // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is not in every browser
+      document.cookie = `${cookie.name}=${cookie.value}; path=/; samesite=strict`;
+    else
+      told('This stream carries its token in a cookie, which only the delivery domain can set: it does not play here.');
   }
 
   async revoke(): Promise<void> {
@@ -131,7 +144,7 @@ export class App {
   #loadPlayer(): Promise<Player> {
     this.#player ??= import('./player.ts').then(({ createPlayer }) =>
       createPlayer(this.#video, {
-        prepare: (url) => fromCountry(this.#session?.newest(url) ?? url, chosen().country),
+        prepare: (url) => fromCountry(this.#session?.asked(url) ?? url, chosen().country),
         headers: () => this.#session?.headers ?? {},
         onRequest: () => {
           this.#requests += 1;

@@ -1,7 +1,7 @@
 /** One playback: its session, its tokens, and what has become of it. */
 import type { Format, Playback } from './answers.ts';
 import { type Life, lifeOf } from './lifetime.ts';
-import { type Decoded, decodeToken, withNewest } from './token-parts.ts';
+import { type Decoded, decodeToken, parameterOf, withNewest, withParameter } from './token-parts.ts';
 
 export class Session {
   /** All tokens of the session, the newest last: URLs in playlists that were read earlier still have an old one. */
@@ -56,8 +56,20 @@ export class Session {
     return urls[format] ?? urls.hls ?? urls.dash;
   }
 
-  /** A URL out of a playlist with the newest token in it. */
-  newest(url: string): string {
-    return withNewest(url, this.#tokens);
+  /** The cookie that carries the token, and the URL for whose host it is. */
+  get cookie(): { name: string; value: string; url: string } | undefined {
+    const { cookie, urls } = this.#playback;
+    const url = urls.hls ?? urls.dash;
+    return cookie === undefined || url === undefined ? undefined : { ...cookie, url };
+  }
+
+  /** A URL out of a playlist as it is asked for, with the newest token where this stream has it in the URL. */
+  asked(url: string): string {
+    const { token, urls } = this.#playback;
+    const own = urls.hls ?? urls.dash;
+    const name = own === undefined ? undefined : parameterOf(own, token);
+    const newest = withNewest(url, this.#tokens);
+    const isOfStream = own !== undefined && new URL(own).host === new URL(url).host;
+    return name === undefined || !isOfStream ? newest : withParameter(newest, { name, value: token });
   }
 }

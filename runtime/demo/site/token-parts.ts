@@ -42,6 +42,17 @@ export function withNewest(url: string, tokens: readonly string[]): string {
   return newest === undefined || old === undefined ? url : url.replace(old, newest);
 }
 
+/** The query parameter in which `url` has the token; undefined when it is carried elsewhere. */
+export function parameterOf(url: string, token: string): string | undefined {
+  return [...new URL(url).searchParams].find(([, value]) => value === token)?.[0];
+}
+
+/** `url` with a parameter that it lacks: playlists do not hand on what stood in the query of their own URL. */
+export function withParameter(url: string, { name, value }: { name: string; value: string }): string {
+  if (new URL(url).searchParams.has(name)) return url;
+  return `${url}${url.includes('?') ? '&' : '?'}${name}=${value}`;
+}
+
 /** Folder that the local edge takes for a country and strips. */
 const COUNTRY = /^(https?:\/\/[^/]+)(?:\/~country\/[A-Z]{2})?(?=\/)/;
 
