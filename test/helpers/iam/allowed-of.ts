@@ -1,4 +1,5 @@
 /** What roles and policies of a deployment say to single requests: for tests of what is next to their rights. */
+import { describe, expect, it } from 'vitest';
 import type { DeployedResource } from './deployed.ts';
 import { policiesOf } from './identities.ts';
 import { decide, type IamRequest } from './simulate.ts';
@@ -49,4 +50,24 @@ export async function allowedFor(
     if (decision === 'Allowed') found.push(`${action} on ${resource()} ${JSON.stringify(context)}`);
   }
   return found;
+}
+
+/** A role or policy by its logical id, with things next to each other that it may and may not do. */
+export interface RoleCases {
+  id: string;
+  may: readonly Case[];
+  mayNot: readonly Case[];
+}
+
+/** Tests of each: `resources` are there when they run. */
+export function describeRoles(roles: readonly RoleCases[], resources: () => readonly DeployedResource[]): void {
+  describe.each(roles)('$id', ({ id: role, may, mayNot }) => {
+    it('allows its own', async () => {
+      expect(await allowedOf(resources(), { role, cases: may })).toHaveLength(may.length);
+    });
+
+    it('refuses what is next to it', async () => {
+      expect(await allowedOf(resources(), { role, cases: mayNot })).toEqual([]);
+    });
+  });
 }

@@ -4,7 +4,14 @@
  */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { CONTROL_ID } from '../../../runtime/aws/control-item.ts';
-import { allowedFor, allowedOf, arnOf, type Case, resourceOf } from '../../helpers/iam/allowed-of.ts';
+import {
+  allowedFor,
+  arnOf,
+  type Case,
+  describeRoles,
+  type RoleCases,
+  resourceOf,
+} from '../../helpers/iam/allowed-of.ts';
 import { ACCOUNT, type DeployedResource, deployed } from '../../helpers/iam/deployed.ts';
 import { renderConfig } from '../rendering.ts';
 
@@ -46,13 +53,7 @@ const changesAssets: Case[] = ['DeleteItem', 'UpdateItem'].map(
 const revokes: Case = ['dynamodb:PutItem', revocations, keyed(session)];
 const lifts: Case = ['dynamodb:UpdateItem', revocations, keyed(session)];
 
-interface Role {
-  id: string;
-  may: Case[];
-  mayNot: Case[];
-}
-
-const ROLES: Role[] = [
+const ROLES: RoleCases[] = [
   { id: 'ServicesRole', may: [...changesAssets, revokes, lifts], mayNot: FORBIDDEN },
   { id: 'ViewersRole', may: [revokes], mayNot: [...FORBIDDEN, ...changesAssets, lifts] },
   {
@@ -71,15 +72,7 @@ const ROLES: Role[] = [
   },
 ];
 
-describe.each(ROLES)('$id', ({ id: role, may, mayNot }) => {
-  it('allows its own', async () => {
-    expect(await allowedOf(resources, { role, cases: may })).toHaveLength(may.length);
-  });
-
-  it('refuses what is next to it', async () => {
-    expect(await allowedOf(resources, { role, cases: mayNot })).toEqual([]);
-  });
-});
+describeRoles(ROLES, () => resources);
 
 describe('doors', () => {
   const url = { 'lambda:FunctionUrlAuthType': 'AWS_IAM' };

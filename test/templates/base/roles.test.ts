@@ -4,7 +4,14 @@
  */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { CONTROL_ID } from '../../../runtime/aws/control-item.ts';
-import { allowedOf, arnOf as arnOfOne, type Case, resourceOf } from '../../helpers/iam/allowed-of.ts';
+import {
+  allowedOf,
+  arnOf as arnOfOne,
+  type Case,
+  describeRoles,
+  type RoleCases,
+  resourceOf,
+} from '../../helpers/iam/allowed-of.ts';
 import { ACCOUNT, type DeployedResource, deployed } from '../../helpers/iam/deployed.ts';
 import { policiesOf } from '../../helpers/iam/identities.ts';
 import { decide, type IamRequest } from '../../helpers/iam/simulate.ts';
@@ -39,13 +46,7 @@ const log = (id: string) => () =>
   `arn:aws:logs:eu-west-1:${ACCOUNT}:log-group:${one(id).ref}:log-stream:2026/11/24/[$LATEST]0`;
 const session = 'session-00000000000001';
 
-interface Role {
-  id: string;
-  may: Case[];
-  mayNot: Case[];
-}
-
-const ROLES: Role[] = [
+const ROLES: RoleCases[] = [
   {
     id: 'KeysRole',
     may: [
@@ -173,15 +174,7 @@ const ROLES: Role[] = [
   },
 ];
 
-describe.each(ROLES)('$id', ({ id, may, mayNot }) => {
-  it('allows what it is for', async () => {
-    expect(await allowed(id, may)).toHaveLength(may.length);
-  });
-
-  it('refuses what is next to it', async () => {
-    expect(await allowed(id, mayNot)).toEqual([]);
-  });
-});
+describeRoles(ROLES, () => staging);
 
 it('every role and policy is looked at', () => {
   const ids = policiesOf(staging).identities.map(({ resource }) => resource.id);

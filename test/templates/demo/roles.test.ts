@@ -2,9 +2,16 @@
  * What is next to the rights of each role of the demo, and must not be among them. That the rights themselves are right is the
  * business of `test/contract/roles.test.ts`; here each refusal stands beside what is allowed.
  */
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { CONTROL_ID } from '../../../runtime/aws/control-item.ts';
-import { allowedFor, allowedOf, arnOf, type Case, resourceOf } from '../../helpers/iam/allowed-of.ts';
+import {
+  allowedFor,
+  arnOf,
+  type Case,
+  describeRoles,
+  type RoleCases,
+  resourceOf,
+} from '../../helpers/iam/allowed-of.ts';
 import { ACCOUNT, type DeployedResource, deployed } from '../../helpers/iam/deployed.ts';
 import { renderConfig } from '../rendering.ts';
 
@@ -20,13 +27,7 @@ const revocations = arn('RevocationTable');
 const page = () => `${arn('SiteBucket')()}/index.html`;
 const session = 'session-00000000000001';
 
-interface Role {
-  id: string;
-  may: Case[];
-  mayNot: Case[];
-}
-
-const ROLES: Role[] = [
+const ROLES: RoleCases[] = [
   {
     id: 'PlayRole',
     may: [
@@ -65,15 +66,7 @@ const ROLES: Role[] = [
   },
 ];
 
-describe.each(ROLES)('$id', ({ id: role, may, mayNot }) => {
-  it('allows its own', async () => {
-    expect(await allowedOf(resources, { role, cases: may })).toHaveLength(may.length);
-  });
-
-  it('refuses what is next to it', async () => {
-    expect(await allowedOf(resources, { role, cases: mayNot })).toEqual([]);
-  });
-});
+describeRoles(ROLES, () => resources);
 
 it('only the distribution of the demo reaches its function and its files', async () => {
   const own = resourceOf(resources, 'demo.home Distribution').ref;
