@@ -97,7 +97,7 @@ async function answer(options: ServerOptions, { request, response, id }: Exchang
     options.report({ ...common, path: shownPath(target.path), status: 421, verdict: 'refused', reason: 'host', took });
     return;
   }
-  const mount = country === undefined ? options.mounts.find(({ takes }) => takes(target.path)) : undefined;
+  const mount = options.mounts.find(({ takes }) => takes(target.path));
   if (mount !== undefined) {
     const reason = await mount.handle({ request, response, target, viewer });
     const took = performance.now() - started;

@@ -226,6 +226,12 @@ describe('a copied URL', () => {
     expect(reasonOf(await ask(from('BR')))).toBe('451 geo_not_allowed');
     expect(local.verdicts.at(-1)).toMatchObject({ country: 'BR', verdict: 'refused', reason: 'geo_not_allowed' });
     expect(reasonOf(await ask(from('br')))).toMatch(/^40/);
+    const issue = (country: string) => ask(`${local.url}/~country/${country}/api/playback/film`, { method: 'POST' });
+    expect((await issue('BE')).status).toBe(201);
+    expect([(await issue('BR')).status, local.verdicts.at(-1)]).toEqual([
+      451,
+      expect.objectContaining({ country: 'BR', verdict: 'refused', reason: 'place-not-allowed' }),
+    ]);
   });
 
   it('from another network', async () => {
