@@ -5,11 +5,11 @@ import { moduleSettings, typedEnvironment } from './environment.ts';
 import { locate } from './locate.ts';
 import { type ResolvedEnvironment, sourcePointer } from './resolve.ts';
 import { RULES } from './rules/index.ts';
-import type { RuleFinding } from './rules/rule.ts';
+import { at, type RuleFinding } from './rules/rule.ts';
 
 export function applyRules(resolved: ResolvedEnvironment, modules: readonly Module[]): Diagnostic[] {
   const environment = typedEnvironment(resolved);
-  const findings = RULES.flatMap((rule) => rule(environment));
+  const findings = [...RULES.flatMap((rule) => rule(environment)), ...missingModules(resolved, modules)];
   // A module's rules may rely on what the core's rules assert, for example that every stream's policy exists.
   if (!findings.some((finding) => finding.severity === 'error'))
     for (const { id, contract } of modules) {
@@ -18,6 +18,26 @@ export function applyRules(resolved: ResolvedEnvironment, modules: readonly Modu
         findings.push({ code: 'EP1301', ...finding, message: `${message} (${id}/${rule})` });
     }
   return findings.map((finding) => placed(finding, resolved));
+}
+
+/** What a module needs and is off, found here so that it has a place: where the module is on, or where the other is taken away. */
+function missingModules(resolved: ResolvedEnvironment, modules: readonly Module[]): RuleFinding[] {
+  const { modules: ids } = typedEnvironment(resolved);
+  const missing = modules.flatMap(({ id, contract }) =>
+    ids.includes(id) ? contract.requires.filter((other) => !ids.includes(other)).map((other) => [id, other]) : [],
+  );
+  return missing.map(([id = '', other = '']) => {
+    const isTakenAway = resolved.provenance.get(at('modules', other))?.pointer !== undefined;
+    return {
+      code: 'EP2003',
+      severity: 'error',
+      path: at('modules', isTakenAway ? other : id),
+      message: `Module \`${id}\` requires module \`${other}\`, which is off.`,
+      hint: isTakenAway
+        ? `Leave \`${other}: null\` out, or take \`${id}\` away with it: \`${id}: null\`.`
+        : `Add \`${other}: {}\` under \`modules\`.`,
+    };
+  });
 }
 
 function placed({ path, ...finding }: RuleFinding, resolved: ResolvedEnvironment): Diagnostic {

@@ -22,7 +22,7 @@ const somethingToPlay: Rule = ({ assets }) =>
   when(!Object.values(assets).some(({ demo }) => demo), {
     severity: 'warning',
     rule: 'nothing-to-play',
-    path: '/assets',
+    path: AT,
     message: 'No asset is marked for the demo, so its website has nothing to play.',
     hint: 'Set `demo: true` on an asset.',
   });
