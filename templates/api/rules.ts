@@ -3,6 +3,7 @@ import type { Environment, Finding } from '../../generator/modules/contract.ts';
 import type { ApiModuleSettings } from './settings.ts';
 
 export function rules({ auth, domain }: ApiModuleSettings, environment: Environment): Finding[] {
+  const twice = Object.entries(environment.domains).find(([, { host }]) => host === domain?.host)?.[0];
   const { type, issuer = '' } = auth;
   const { viewing, ...ofServices } = auth.scopes;
   const missing = (['issuer', 'audience'] as const).filter((name) => auth[name] === undefined);
@@ -38,6 +39,16 @@ export function rules({ auth, domain }: ApiModuleSettings, environment: Environm
         hint: 'Give viewers a scope of their own.',
       },
     ]),
+    // CloudFront Developer Guide, "Requirements for using alternate domain names": a name is on one distribution only.
+    ...when(twice !== undefined, () => [
+      {
+        severity: 'error',
+        rule: 'domain-twice',
+        path: '/modules/api/domain/host',
+        message: `The name is that of the delivery domain \`${twice}\`, and a name can be on one distribution only.`,
+        hint: 'Give the API a name of its own.',
+      },
+    ]),
     ...when(type === 'iam' && domain !== undefined, () => [
       {
         severity: 'warning',
@@ -47,12 +58,12 @@ export function rules({ auth, domain }: ApiModuleSettings, environment: Environm
         hint: 'Set `auth.type: oidc`, or remove `domain`.',
       },
     ]),
-    ...when(environment.protected && issuer.startsWith('http:'), () => [
+    ...when(type === 'oidc' && issuer.startsWith('http:'), () => [
       {
-        severity: 'error',
+        severity: environment.protected ? 'error' : 'warning',
         rule: 'issuer-for-trials',
         path: '/modules/api/auth/issuer',
-        message: 'An issuer without TLS is for trials on one machine, and the environment is protected.',
+        message: 'An issuer without TLS is for trials on one machine; a deployed function does not reach it.',
         hint: 'Give the https address of the issuer.',
       },
     ]),

@@ -54,6 +54,18 @@ describe('rules', () => {
       { protected: true },
       ['error issuer-for-trials /modules/api/auth/issuer'],
     ],
+    [
+      'an issuer for trials',
+      settings({ ...OIDC, issuer: 'http://127.0.0.1:80' }),
+      {},
+      ['warning issuer-for-trials /modules/api/auth/issuer'],
+    ],
+    [
+      'a name that a delivery domain has',
+      settings(OIDC, { domain: DOMAIN }),
+      { domains: { media: DOMAIN } },
+      ['error domain-twice /modules/api/domain/host'],
+    ],
   ])('%s', (_name, given, env, expected) => {
     expect(found(given, env)).toEqual(expected);
   });
