@@ -29,6 +29,8 @@ export interface ApiMountOptions {
   assets: readonly LocalAsset[];
   deployment: LocalDeployment;
   version: string;
+  /** In place of the configured modes. */
+  mode?: 'enforce' | 'report';
   /** Milliseconds since 1970. */
   now(): number;
   /** Hears of what went wrong here. */
@@ -68,8 +70,14 @@ export function apiMount(options: ApiMountOptions): Mount {
   };
 }
 
-function apiOf({ environment, assets, deployment, now, failed }: ApiMountOptions): Api {
-  const { project, name, policies, streams, cors } = environment;
+function apiOf({ environment, assets, deployment, mode, now, failed }: ApiMountOptions): Api {
+  const { project, name, policies, cors } = environment;
+  const streams = Object.fromEntries(
+    Object.entries(environment.streams).map(([id, stream]) => [
+      id,
+      { ...stream, mode: stream.mode === 'off' ? stream.mode : (mode ?? stream.mode) },
+    ]),
+  );
   const hosts = Object.entries(streams).flatMap(([stream, bound]) => {
     const host = bound.hosts?.[0];
     return host === undefined ? [] : [[`of-${stream}`, { host }] as const];

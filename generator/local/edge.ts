@@ -103,12 +103,12 @@ interface Opened {
 }
 
 function mountsOf(
-  { environment, site, version, now, failed }: EdgeOptions,
+  { environment, site, version, mode, now, failed }: EdgeOptions,
   { assets: { assets }, deployment }: Opened,
 ): Mount[] {
   const page =
     site === undefined
       ? indexPage({ environment, assets, issuer: localIssuer(environment, deployment) })
       : siteMount(site);
-  return [apiMount({ environment, assets, deployment, version, now, failed }), page];
+  return [apiMount({ environment, assets, deployment, version, now, failed, ...(mode && { mode }) }), page];
 }

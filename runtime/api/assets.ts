@@ -3,7 +3,7 @@ import type { AssetContent, StoredAsset } from '../aws/asset-store.ts';
 import type { Call, Handler } from './api.ts';
 import { checkAsset, policyOf } from './choose-policy.ts';
 import { Problem } from './problems.ts';
-import { isShown, withDefaults } from './workplace.ts';
+import { isShown, own, withDefaults } from './workplace.ts';
 
 const PAGE = 100;
 
@@ -68,5 +68,6 @@ function shownOf({ work, mount }: Pick<Call, 'work' | 'mount'>, asset: StoredAss
     ...(title === undefined ? {} : { title }),
     formats: Object.keys(playlists),
     policy: policyOf(work, asset),
+    mode: own(work.settings.streams, asset.stream)?.mode ?? 'off',
   };
 }

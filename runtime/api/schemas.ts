@@ -224,12 +224,17 @@ export const OFFERED_ASSET: JsonSchema = {
   title: 'OfferedAsset',
   type: 'object',
   additionalProperties: false,
-  required: ['id', 'formats', 'policy'],
+  required: ['id', 'formats', 'policy', 'mode'],
   properties: {
     id: ASSET_ID,
     title: { type: 'string' },
     formats: { type: 'array', items: FORMAT },
     policy: { ...NAME, description: 'The policy of its tokens, if no stricter one is asked for.' },
+    mode: {
+      type: 'string',
+      enum: ['enforce', 'report', 'off'],
+      description: 'What the edge does with requests that it would refuse, by the configuration of the stream.',
+    },
   },
 };
 

@@ -15,6 +15,7 @@ export interface Asset {
   title?: string;
   policy?: string;
   formats?: Format[];
+  mode?: 'enforce' | 'report' | 'off';
 }
 
 export interface PolicyInfo {

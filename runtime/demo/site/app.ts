@@ -1,18 +1,31 @@
 /** The page: what happens when a button is pressed or the edge refuses. */
-import type { Playback, Problem } from './answers.ts';
+import type { Asset, Playback, Problem } from './answers.ts';
 import type { Api, Exchange } from './api.ts';
-import { button, byId, say } from './dom.ts';
+import { box, button, byId, say } from './dom.ts';
 import type { Player } from './player.ts';
 import { messageFor } from './refusals.ts';
 import { Session } from './session.ts';
 import { fromCountry } from './token-parts.ts';
 import { chosen, countryName, onSwitch } from './view-choice.ts';
 import { drawCode, wireCode } from './view-code.ts';
-import { allow, drawCurtain, liftCurtain, showLife, showRequests, status, told } from './view-player.ts';
+import {
+  allow,
+  drawCurtain,
+  enable,
+  liftCurtain,
+  showLife,
+  showPlayer,
+  showRequests,
+  status,
+  told,
+} from './view-player.ts';
 import { showToken, showUrl } from './view-token.ts';
 
 export class App {
   readonly #api: Api;
+  readonly #assets: readonly Asset[];
+  /** What the session is for. */
+  #asset: Asset | undefined;
   readonly #video = byId('video', HTMLVideoElement);
   #player: Promise<Player> | undefined;
   #session: Session | undefined;
@@ -21,8 +34,9 @@ export class App {
   #load = 0;
   #hasEnded = true;
 
-  constructor(api: Api) {
+  constructor(api: Api, assets: readonly Asset[]) {
     this.#api = api;
+    this.#assets = assets;
   }
 
   /** Makes the page usable. */
@@ -39,7 +53,7 @@ export class App {
     this.#video.addEventListener('playing', () => {
       if (this.#hasEnded) return;
       liftCurtain();
-      status('Playing');
+      status(`Playing: ${this.#asset?.title ?? this.#asset?.id} · ${chosen().format.toUpperCase()}`);
     });
     this.#video.addEventListener('waiting', () => {
       if (!this.#hasEnded) status('Waiting for media');
@@ -52,7 +66,8 @@ export class App {
   async start(): Promise<void> {
     const { asset, policy } = chosen();
     await this.#stop();
-    button('start').disabled = true;
+    enable('start', false);
+    showPlayer();
     status('Asking the API for a playback URL');
     told('');
     const answer = await this.#api({
@@ -61,6 +76,7 @@ export class App {
       query: { policy },
     });
     if (answer.status === 201) {
+      this.#asset = this.#assets.find(({ id }) => id === asset);
       this.#session = new Session(answer.body as Playback, performance.now());
       this.#setCookie();
       say(button('start'), 'Start a new session');
@@ -116,10 +132,18 @@ export class App {
     session.isRevoked = answer.status === 200;
     told(
       session.isRevoked
-        ? 'Revoked. Once the edge knows, within seconds, it refuses the next request and playback ends.'
+        ? `Revoked. Once the edge knows, within seconds, it ${this.#consequence()}.`
         : `Not revoked. ${problemText(answer)}`,
     );
     this.#allow();
+  }
+
+  #consequence(): string {
+    const { mode = 'enforce' } = this.#asset ?? {};
+    if (mode === 'enforce') return 'refuses the next request and playback ends';
+    return mode === 'report'
+      ? 'logs that it would refuse; playback goes on'
+      : 'would refuse; its check is off, and playback goes on';
   }
 
   /** Plays the current URL; whether it may is for the edge to say. */
@@ -202,6 +226,7 @@ export class App {
   }
 
   #showSession(): void {
+    say(box('copied'), '');
     const [session, url] = [this.#session, this.#url()];
     if (session === undefined || url === undefined) return;
     showUrl(url, session.token);
@@ -224,9 +249,9 @@ export class App {
   async #copy(): Promise<void> {
     try {
       await navigator.clipboard.writeText(this.#url() ?? '');
-      told('Copied.');
+      say(box('copied'), 'Copied.');
     } catch {
-      told('The browser does not let the page copy. Select the URL instead.');
+      say(box('copied'), 'The browser does not let the page copy. Select the URL instead.');
     }
   }
 }

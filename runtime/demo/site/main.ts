@@ -35,16 +35,33 @@ async function start(): Promise<void> {
 
 async function open({ api: call, about, assets }: { api: Api; about: About; assets: Exchange }): Promise<void> {
   const policies = await call({ path: '/policies' });
-  const there = (assets.body as { assets: Asset[] }).assets;
+  const there = await allAssets(call, assets);
   offer({
     assets: there,
     policies: policies.status === 200 ? (policies.body as { policies: PolicyInfo[] }).policies : [],
     countries: about.mount === 'local' ? (about.countries ?? []) : [],
   });
   if (there.length === 0) return unusable('No asset is marked for the demo: set `demo: true` on one in config.yaml.');
-  new App(call).wire();
+  new App(call, there).wire();
   document.documentElement.dataset.ready = 'true';
   performance.mark('usable');
+}
+
+/** Pages of the list that are asked for at most; each has up to a hundred assets. */
+const PAGES = 20;
+
+/** By title, numbers by their value. */
+async function allAssets(call: Api, first: Exchange): Promise<Asset[]> {
+  const found: Asset[] = [];
+  let answer = first;
+  for (let page = 1; answer.status === 200; page += 1) {
+    const { assets, next } = answer.body as { assets: Asset[]; next?: string };
+    found.push(...assets);
+    if (next === undefined || page === PAGES) break;
+    answer = await call({ path: '/assets', query: { after: next } });
+  }
+  const { compare } = new Intl.Collator('en', { numeric: true });
+  return found.sort((a, b) => compare(a.title ?? a.id, b.title ?? b.id));
 }
 
 /** Empty when the code was right. */

@@ -31,11 +31,20 @@ export function offer({ assets, policies, countries }: Offered): void {
     const name = select('policy').value || asset?.policy;
     const policy = policies.find((one) => one.name === name);
     say(box('policy-text'), policy === undefined ? '' : policyText(policy));
+    say(box('mode-text'), modeText(asset));
+    show(box('mode-text'), modeText(asset) !== '');
     offerFormats(asset?.formats);
   };
   select('asset').addEventListener('change', follow);
   select('policy').addEventListener('change', follow);
   follow();
+}
+
+/** What there is to say where the edge does not refuse. */
+function modeText(asset: Asset | undefined): string {
+  if (asset?.mode === 'report')
+    return 'Its stream is in report mode: the edge refuses nothing, and its log says what it would have refused.';
+  return asset?.mode === 'off' ? 'The check of its stream is off: the edge refuses nothing.' : '';
 }
 
 export function chosen(): Choice {

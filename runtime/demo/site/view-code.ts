@@ -20,6 +20,7 @@ export function wireCode(url: () => string | undefined): void {
     const opens = part.hidden && current !== undefined;
     if (opens) drawCode(current);
     show(part, opens);
+    show(box('code-here'), /^(?:localhost|127\.0\.0\.1|\[::1\])$/.test(location.hostname));
     button('show-code').setAttribute('aria-expanded', String(opens));
   });
 }

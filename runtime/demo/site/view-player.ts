@@ -56,7 +56,22 @@ export function showLife(life: Life | undefined, now: number): void {
 
 /** Which buttons there is something to do for. */
 export function allow({ start, session, revoke }: { start: boolean; session: boolean; revoke: boolean }): void {
-  button('start').disabled = !start;
-  button('refresh').disabled = !session;
-  button('revoke').disabled = !revoke;
+  enable('start', start);
+  enable('refresh', session);
+  enable('revoke', revoke);
+}
+
+/** A button that is disabled loses the focus to nowhere: then the player has it. */
+export function enable(id: 'start' | 'refresh' | 'revoke', isUsable: boolean): void {
+  const target = button(id);
+  if (!isUsable && target === document.activeElement) box('watch').focus({ preventScroll: true });
+  target.disabled = !isUsable;
+}
+
+/** On a phone the player is above the form. */
+export function showPlayer(): void {
+  const { top } = box('watch').getBoundingClientRect();
+  if (top >= 0 && top < innerHeight) return;
+  const isCalm = matchMedia('(prefers-reduced-motion: reduce)').matches;
+  box('watch').scrollIntoView({ behavior: isCalm ? 'auto' : 'smooth' });
 }

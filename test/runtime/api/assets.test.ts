@@ -51,8 +51,8 @@ describe('viewers', () => {
     const world = await apiWorld({ kind: 'viewers' });
     const { body } = await world.ask('GET', '/assets');
     expect(body.assets).toEqual([
-      { id: 'film', formats: ['hls'], policy: 'session' },
-      { id: 'trailer', title: 'Trailer', formats: ['hls', 'dash'], policy: 'all' },
+      { id: 'film', formats: ['hls'], policy: 'session', mode: 'enforce' },
+      { id: 'trailer', title: 'Trailer', formats: ['hls', 'dash'], policy: 'all', mode: 'enforce' },
     ]);
     expect((await world.ask('GET', '/assets/film')).body).toEqual(body.assets[0]);
   });

@@ -40,6 +40,10 @@ export interface FakeOptions {
   needsCode?: boolean;
   /** Seconds. */
   lifetime?: number;
+  /** Of the stream. */
+  mode?: 'enforce' | 'report' | 'off';
+  /** Titles of assets that are there as well, and cannot be played. */
+  others?: readonly string[];
 }
 
 export async function fakeWorld(options: FakeOptions = {}): Promise<FakeWorld> {
@@ -147,7 +151,14 @@ function serveApi({ request, response, world, issued, options, media }: ApiServe
     return;
   }
   if (path === '/assets') {
-    answer(200, { assets: [{ id: 'film', title: 'Test picture', policy: 'subscriber', formats: ['hls', 'dash'] }] });
+    const { mode = 'enforce', others = [] } = options;
+    const film = { id: 'film', title: 'Test picture', policy: 'subscriber', formats: ['hls', 'dash'], mode };
+    const all = [film, ...others.map((title, n) => ({ ...film, id: `other-${n}`, title }))];
+    // Two to a page.
+    const after = new URLSearchParams((request.url ?? '').split('?')[1]).get('after');
+    const from = 1 + all.findIndex(({ id }) => id === after);
+    const assets = all.slice(from, from + 2);
+    answer(200, { assets, ...(from + 2 < all.length && { next: assets.at(-1)?.id }) });
     return;
   }
   if (path === '/policies') {

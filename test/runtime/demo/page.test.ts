@@ -78,6 +78,56 @@ describeWith(['chromium'], 'the page', () => {
     expect(said).toEqual([]);
   });
 
+  it('offers the assets of all pages, by title, and says which one plays', async () => {
+    await open({ others: ['Movie 10', 'Movie 9', 'A film', 'Zoo'] });
+    await page.locator('html[data-ready]').waitFor({ state: 'attached' });
+    const titles = await page.locator('#asset option').allInnerTexts();
+    expect(titles).toEqual(['A film', 'Movie 9', 'Movie 10', 'Test picture', 'Zoo']);
+    await page.selectOption('#asset', 'film');
+    await play();
+    await page.selectOption('#asset', { label: 'Zoo' });
+    await page.locator('#status', { hasText: 'Playing: Test picture · HLS' }).waitFor();
+    expect(said).toEqual([]);
+  });
+
+  it.each([
+    ['enforce', '', 'it refuses the next request and playback ends.'],
+    ['report', 'the edge refuses nothing, and its log says', 'it logs that it would refuse; playback goes on.'],
+    ['off', 'The check of its stream is off', 'playback goes on.'],
+  ] as const)('says what a stream in mode %s does', async (mode, hint, revoked) => {
+    await open({ mode });
+    await play();
+    expect(await page.locator('#mode-text').isVisible()).toBe(hint !== '');
+    expect(await page.locator('#mode-text').textContent()).toContain(hint);
+    await page.click('#revoke');
+    await page.locator('#said', { hasText: 'Revoked.' }).waitFor();
+    expect(await text('said')).toContain(revoked);
+  });
+
+  it('keeps the focus of who uses the keyboard', async () => {
+    await open();
+    const focus = () => page.evaluate('document.activeElement.id');
+    await page.focus('#start');
+    await page.keyboard.press('Enter');
+    await page.locator('#status', { hasText: 'Playing' }).waitFor();
+    expect(await focus()).toBe('watch');
+    await page.focus('#revoke');
+    await page.keyboard.press('Enter');
+    await page.locator('#said', { hasText: 'Revoked.' }).waitFor();
+    expect(await focus()).toBe('watch');
+  });
+
+  it('brings the player into view on a phone, and says there that a URL was copied', async () => {
+    await open();
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.locator('#start').scrollIntoViewIfNeeded();
+    await play();
+    const top = () => page.locator('#watch').evaluate((watch) => watch.getBoundingClientRect().top);
+    await expect.poll(top, { timeout: 5_000 }).toBeGreaterThanOrEqual(-1);
+    await page.click('#copy');
+    await page.locator('#copied', { hasText: /Copied|Select the URL/ }).waitFor();
+  });
+
   it('switches to DASH without another session', async () => {
     await open();
     await play();

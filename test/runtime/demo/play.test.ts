@@ -86,7 +86,8 @@ describe('without the code', () => {
 describe('with the code', () => {
   it('shows marked assets and no other', async () => {
     const { body } = await ask('GET', '/assets');
-    expect(body.assets).toEqual([{ id: 'trailer', title: 'Trailer', formats: ['hls', 'dash'], policy: 'all' }]);
+    const trailer = { id: 'trailer', title: 'Trailer', formats: ['hls', 'dash'], policy: 'all', mode: 'enforce' };
+    expect(body.assets).toEqual([trailer]);
     expect(await ask('POST', '/playback/film')).toMatchObject({ status: 404, problem: 'asset-not-found' });
   });
 
