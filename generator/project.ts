@@ -117,7 +117,11 @@ async function readConfig(file: string, shown: string): Promise<Outcome<string>>
     return outcome(text);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
-    if (code === 'ENOENT') return unreadable('there is no such file', 'Name another file with `--config FILE`.');
+    if (code === 'ENOENT')
+      return unreadable(
+        'there is no such file',
+        'Name another file with `--config FILE`, or let `edgepass init` write one.',
+      );
     if (code === 'EISDIR') return unreadable('it is a folder', 'Name the file itself with `--config FILE`.');
     if (code === 'EACCES' || code === 'EPERM')
       return unreadable('permission denied', 'Make it readable for the user who runs this command.');

@@ -46,7 +46,9 @@ function nestsWithoutEnd(text: string): boolean {
 
 function parse(file: string, text: string): Outcome<SourceDocument> {
   if (/^\s*$/.test(text.replace(/^\s*#.*$/gm, '')))
-    return failed(fault('EP1002', `${file} is empty.`, { file }, 'Copy the example from README.md.'));
+    return failed(
+      fault('EP1002', `${file} is empty.`, { file }, '`edgepass init` writes one; docs/start.md shows how.'),
+    );
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, merge: false, prettyErrors: false });
   const at = (start: number, end?: number): Place => placeOf({ file, text, lines }, start, end);
