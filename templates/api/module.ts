@@ -1,5 +1,6 @@
 /** Token API: playback URLs, sessions and assets over HTTP, for services and for viewers. */
 import { defineModule } from '../../generator/modules/contract.ts';
+import { adoptions } from './adoptions.ts';
 import { seed, services, viewers } from './functions.ts';
 import { permissions } from './permissions.ts';
 import { rules } from './rules.ts';
@@ -51,4 +52,5 @@ export default defineModule<ApiModuleSettings>({
     { stack: 'home', resource: 'AssetTable', because: 'It is the only place of assets that the API has written.' },
   ],
   permissions,
+  adopts: { 'secure-media-delivery': adoptions },
 });

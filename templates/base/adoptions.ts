@@ -5,7 +5,19 @@ import type { Adoption, Json } from '../../generator/modules/contract.ts';
 const CAPACITY = { min: 50, max: 4900 };
 
 export function adoptions(file: { readonly [key: string]: Json }): Adoption[] {
-  return [...capacity(memberOf(file, 'main', 'wcu')), ...hosts(file)];
+  return [...capacity(memberOf(file, 'main', 'wcu')), ...hosts(file), ...rotation(file)];
+}
+
+/** Days of a calendar, there. */
+function rotation(file: { readonly [key: string]: Json }): Adoption[] {
+  const there = ['rotate_secrets_frequency', 'rotate_secrets_pattern'].filter(
+    (name) => memberOf(file, 'main', name) !== undefined,
+  );
+  return there.map((name) => ({
+    from: `main.${name}`,
+    because: 'Keys are rotated after a time, not on days of a calendar.',
+    hint: 'Say how long with `modules.base.keys.rotateEvery`; left out, 30d.',
+  }));
 }
 
 /** That solution always has its rule group, which is the only place where it refuses revoked sessions. */

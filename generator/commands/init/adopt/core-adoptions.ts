@@ -11,16 +11,9 @@ export interface CoreAdoption {
 
 type Section = { readonly [key: string]: Json };
 
-const ROTATION = [
-  'Keys are rotated after a time, not on days of a calendar.',
-  'Say how long with `modules.base.keys.rotateEvery`; left out, 30d.',
-] as const;
-
 /** Members of `main` without a place here. */
 const LEFT: Readonly<Record<string, readonly [because: string, hint?: string]>> = {
   assets_bucket_name: ['It is the bucket for the code of that installation.'],
-  rotate_secrets_frequency: ROTATION,
-  rotate_secrets_pattern: ROTATION,
   retention: ['A revoked session stays refused as long as a token of it could be valid.'],
   metrics: ['edgepass reports nothing to anybody.'],
 };
@@ -30,14 +23,7 @@ export function coreAdoptions(file: Section): CoreAdoption[] {
   const left = Object.entries(LEFT)
     .filter(([member]) => Object.hasOwn(main, member))
     .map(([member, [because, hint]]) => ({ from: `main.${member}`, because, ...(hint !== undefined && { hint }) }));
-  return [project(main.stack_name), ...streams(file), ...left, ...api(file)];
-}
-
-/** Its settings are names of that installation; who wants an API here says for whom. */
-function api(file: Section): CoreAdoption[] {
-  if (!Object.hasOwn(file, 'api')) return [];
-  const because = 'Modules `api` and `demo` do that here, and are off until `modules` names them.';
-  return [{ from: 'api', because, hint: 'See docs/api.md and docs/demo.md.' }];
+  return [project(main.stack_name), ...streams(file), ...left];
 }
 
 /** A project's name has to be shorter than a stack's, and in lower case. */
