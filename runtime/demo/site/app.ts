@@ -1,5 +1,5 @@
 /** The page: what happens when a button is pressed or the edge refuses. */
-import type { Asset, Playback, Problem } from './answers.ts';
+import type { Asset, Format, Playback, Problem } from './answers.ts';
 import type { Api, Exchange } from './api.ts';
 import { box, button, byId, say } from './dom.ts';
 import type { Player } from './player.ts';
@@ -26,6 +26,8 @@ export class App {
   readonly #assets: readonly Asset[];
   /** What the session is for. */
   #asset: Asset | undefined;
+  /** What plays, whatever is chosen for the next session meanwhile. */
+  #format: Format = 'hls';
   readonly #video = byId('video', HTMLVideoElement);
   #player: Promise<Player> | undefined;
   #session: Session | undefined;
@@ -53,7 +55,7 @@ export class App {
     this.#video.addEventListener('playing', () => {
       if (this.#hasEnded) return;
       liftCurtain();
-      status(`Playing: ${this.#asset?.title ?? this.#asset?.id} · ${chosen().format.toUpperCase()}`);
+      status(`Playing: ${this.#asset?.title ?? this.#asset?.id} · ${this.#format.toUpperCase()}`);
     });
     this.#video.addEventListener('waiting', () => {
       if (!this.#hasEnded) status('Waiting for media');
@@ -64,7 +66,7 @@ export class App {
 
   /** Asks for a new session and plays it. */
   async start(): Promise<void> {
-    const { asset, policy } = chosen();
+    const { asset, policy, format } = chosen();
     await this.#stop();
     enable('start', false);
     showPlayer();
@@ -78,6 +80,7 @@ export class App {
     if (answer.status === 201) {
       this.#asset = this.#assets.find(({ id }) => id === asset);
       this.#session = new Session(answer.body as Playback, performance.now());
+      this.#format = this.#session.format(format);
       this.#setCookie();
       say(button('start'), 'Start a new session');
       this.#showSession();
@@ -217,12 +220,14 @@ export class App {
   }
 
   async #switched(what: 'format' | 'country'): Promise<void> {
-    const { country } = chosen();
+    const { country, format } = chosen();
     if (what === 'country')
       told(country === '' ? 'Back where you are.' : `The next requests come from ${countryName(country)}.`);
     if (this.#session === undefined) return;
+    const before = this.#format;
+    if (what === 'format') this.#format = this.#session.format(format);
     this.#showSession();
-    if (what === 'format' && !this.#hasEnded) await this.#play();
+    if (this.#format !== before && !this.#hasEnded) await this.#play();
   }
 
   #showSession(): void {
@@ -236,8 +241,8 @@ export class App {
   }
 
   #url(): string | undefined {
-    const { format, country } = chosen();
-    const url = this.#session?.url(format);
+    const { country } = chosen();
+    const url = this.#session?.url(this.#format);
     return url === undefined ? undefined : fromCountry(new URL(url, location.href).href, country);
   }
 

@@ -50,10 +50,14 @@ export class Session {
     return header === undefined ? {} : { [header.name]: header.value };
   }
 
-  /** The URL in a format, or in the other one where that is all there is. */
+  /** The format that is wanted, or the other one where that is all there is. */
+  format(wanted: Format): Format {
+    const other = wanted === 'hls' ? 'dash' : 'hls';
+    return this.#playback.urls[wanted] === undefined ? other : wanted;
+  }
+
   url(format: Format): string | undefined {
-    const { urls } = this.#playback;
-    return urls[format] ?? urls.hls ?? urls.dash;
+    return this.#playback.urls[format];
   }
 
   /** The cookie that carries the token, and the URL for whose host it is. */

@@ -42,7 +42,7 @@ export interface FakeOptions {
   lifetime?: number;
   /** Of the stream. */
   mode?: 'enforce' | 'report' | 'off';
-  /** Titles of assets that are there as well, and cannot be played. */
+  /** Titles of assets that are there as well, in DASH only, and cannot be played. */
   others?: readonly string[];
 }
 
@@ -157,7 +157,7 @@ function serveApi({ request, response, world, issued, options, media }: ApiServe
   if (path === '/assets') {
     const { mode = 'enforce', others = [] } = options;
     const film = { id: 'film', title: 'Test picture', policy: 'subscriber', formats: ['hls', 'dash'], mode };
-    const all = [film, ...others.map((title, n) => ({ ...film, id: `other-${n}`, title }))];
+    const all = [film, ...others.map((title, n) => ({ ...film, id: `other-${n}`, title, formats: ['dash'] }))];
     // Two to a page.
     const after = new URLSearchParams((request.url ?? '').split('?')[1]).get('after');
     const from = 1 + all.findIndex(({ id }) => id === after);

@@ -85,8 +85,17 @@ describeWith(['chromium'], 'the page', () => {
     const titles = await page.locator('#asset option').allInnerTexts();
     expect(titles).toEqual(['A film', 'Movie 9', 'Movie 10', 'Test picture', 'Zoo']);
     await page.selectOption('#asset', 'film');
+    await page.check('input[value=hls]');
     await play();
     await page.selectOption('#asset', { label: 'Zoo' });
+    // There only in the other format, which is chosen with it.
+    expect(await page.isChecked('input[value=dash]')).toBe(true);
+    await page.click('#refresh');
+    await page.locator('#said', { hasText: 'Refreshed' }).waitFor();
+    expect(await text('url')).toMatch(/index\.m3u8$/);
+    await page.selectOption('#asset', 'film');
+    await page.check('input[value=dash]');
+    await page.check('input[value=hls]');
     await page.locator('#status', { hasText: 'Playing: Test picture · HLS' }).waitFor();
     expect(said).toEqual([]);
   });
@@ -127,6 +136,8 @@ describeWith(['chromium'], 'the page', () => {
     await play();
     const top = () => page.locator('#watch').evaluate((watch) => watch.getBoundingClientRect().top);
     await expect.poll(top, { timeout: 5_000 }).toBeGreaterThanOrEqual(-1);
+    const box = await page.locator('.screen').boundingBox();
+    expect((box?.width ?? 0) / (box?.height ?? 1)).toBeCloseTo(16 / 9, 1);
     await page.click('#copy');
     await page.locator('#copied', { hasText: /Copied|Select the URL/ }).waitFor();
   });
