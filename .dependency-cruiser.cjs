@@ -53,7 +53,7 @@ module.exports = {
       name: 'templates-see-the-contract-only',
       severity: 'error',
       from: { path: '^templates/' },
-      to: { path: '^generator/', pathNot: '^generator/modules/contract\\.ts$' },
+      to: { path: '^generator/', pathNot: '^generator/modules/(contract|permissions)\\.ts$' },
     },
     {
       name: 'modules-do-not-reach-into-each-other',

@@ -1,11 +1,10 @@
 /** The Lambda functions: how much they get, and what they may call. The template's roles allow just that. */
 import type { LambdaContract } from '../../generator/modules/contract.ts';
+import { needed, OWN_LOG } from '../../generator/modules/permissions.ts';
 
 /** MB and seconds. More memory is more processor: a token takes milliseconds of it, a cold start the most. */
 export const ANSWERING = { memory: 512, timeout: 10 };
 export const SEEDING = { memory: 256, timeout: 120 };
-
-const OWN_LOG = needed('It writes its log.', 'logs:CreateLogStream', 'logs:PutLogEvents');
 
 const PLAYBACK = [
   ...OWN_LOG,
@@ -49,7 +48,3 @@ export const seed: LambdaContract = {
     ...needed('It finds the assets of the last deployment.', 'dynamodb:Query'),
   ],
 };
-
-function needed(because: string, ...actions: string[]): LambdaContract['permissions'] {
-  return actions.map((action) => ({ action, because }));
-}

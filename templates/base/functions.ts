@@ -1,12 +1,11 @@
 /** The Lambda functions: how much they get, and what they may call. The template's roles allow just that. */
 import type { LambdaContract } from '../../generator/modules/contract.ts';
+import { needed, OWN_LOG } from '../../generator/modules/permissions.ts';
 
 /** MB and seconds. */
 export const KEYS = { memory: 256, timeout: 300 };
 /** A store of 100,000 sessions is written anew in 2,000 requests, one after the other. */
 export const REVOCATIONS = { memory: 512, timeout: 900 };
-
-const OWN_LOG = needed('It writes its log.', 'logs:CreateLogStream', 'logs:PutLogEvents');
 
 export const keys: LambdaContract = {
   kind: 'lambda',
@@ -69,7 +68,3 @@ export const revocations: LambdaContract = {
     ...needed('It puts aside what it cannot understand.', 'sqs:SendMessage'),
   ],
 };
-
-function needed(because: string, ...actions: string[]): LambdaContract['permissions'] {
-  return actions.map((action) => ({ action, because }));
-}

@@ -1,48 +1,36 @@
 /** IAM actions that deploying this module needs, beside those of CloudFormation itself. */
 import type { ModuleContract } from '../../generator/modules/contract.ts';
+import { cloudFrontPolicy, DEPLOYING, deploying } from '../../generator/modules/permissions.ts';
 
-/** Reason → actions. CloudFormation calls them with the permissions of whoever deploys. */
-const NEEDED: Readonly<Record<string, readonly string[]>> = {
-  'The distribution in front of the origins': [
-    'cloudfront:CreateDistribution',
-    'cloudfront:GetDistribution',
-    'cloudfront:GetDistributionConfig',
-    'cloudfront:UpdateDistribution',
-    'cloudfront:DeleteDistribution',
-  ],
-  'Tags of CloudFront resources': [
-    'cloudfront:TagResource',
-    'cloudfront:UntagResource',
-    'cloudfront:ListTagsForResource',
-  ],
-  'The token check': [
-    'cloudfront:CreateFunction',
-    'cloudfront:DescribeFunction',
-    'cloudfront:GetFunction',
-    'cloudfront:UpdateFunction',
-    'cloudfront:PublishFunction',
-    'cloudfront:DeleteFunction',
-  ],
+const {
+  alarms,
+  cloudFrontTags,
+  dashboards,
+  distributions,
+  edgeFunctions,
+  functions,
+  logGroups,
+  managedPolicies,
+  roles,
+  secrets,
+  tables,
+} = DEPLOYING;
+
+export const permissions: ModuleContract['permissions'] = deploying({
+  'The distribution in front of the origins': distributions,
+  'Tags of CloudFront resources': cloudFrontTags,
+  'The token check': edgeFunctions,
   'The store of keys and revocations; not its content': [
     'cloudfront:CreateKeyValueStore',
     'cloudfront:DescribeKeyValueStore',
     'cloudfront:UpdateKeyValueStore',
     'cloudfront:DeleteKeyValueStore',
   ],
-  'What is in the cache key': policyActions('CachePolicy'),
-  'Location headers': policyActions('OriginRequestPolicy'),
-  'CORS headers': policyActions('ResponseHeadersPolicy'),
-  'Access to private buckets and MediaPackage endpoints': policyActions('OriginAccessControl'),
-  'Retention of logs': [
-    'logs:CreateLogGroup',
-    'logs:DeleteLogGroup',
-    'logs:DescribeLogGroups',
-    'logs:PutRetentionPolicy',
-    'logs:DeleteRetentionPolicy',
-    'logs:TagResource',
-    'logs:UntagResource',
-    'logs:ListTagsForResource',
-  ],
+  'What is in the cache key': cloudFrontPolicy('CachePolicy'),
+  'Location headers': cloudFrontPolicy('OriginRequestPolicy'),
+  'CORS headers': cloudFrontPolicy('ResponseHeadersPolicy'),
+  'Access to private buckets and MediaPackage endpoints': cloudFrontPolicy('OriginAccessControl'),
+  'Retention of logs': logGroups,
   'Revoked sessions in AWS WAF, and the web ACL that a flat-rate plan demands': [
     'wafv2:CreateRuleGroup',
     'wafv2:GetRuleGroup',
@@ -56,74 +44,19 @@ const NEEDED: Readonly<Record<string, readonly string[]>> = {
     'wafv2:UntagResource',
     'wafv2:ListTagsForResource',
   ],
-  'Key record, issuer record and the values of verification headers': [
-    'secretsmanager:CreateSecret',
-    'secretsmanager:DescribeSecret',
-    'secretsmanager:UpdateSecret',
-    'secretsmanager:DeleteSecret',
-    'secretsmanager:TagResource',
-    'secretsmanager:UntagResource',
-    'secretsmanager:GetRandomPassword',
-  ],
+  'Key record, issuer record and the values of verification headers': secrets,
   'The value of a verification header goes into the distribution; no key is read': ['secretsmanager:GetSecretValue'],
-  'The policy that issuers get': [
-    'iam:CreatePolicy',
-    'iam:GetPolicy',
-    'iam:GetPolicyVersion',
-    'iam:ListPolicyVersions',
-    'iam:CreatePolicyVersion',
-    'iam:DeletePolicyVersion',
-    'iam:DeletePolicy',
-  ],
-  'The table of revocations': [
-    'dynamodb:CreateTable',
-    'dynamodb:DescribeTable',
-    'dynamodb:UpdateTable',
-    'dynamodb:DeleteTable',
-    'dynamodb:DescribeTimeToLive',
-    'dynamodb:UpdateTimeToLive',
-    'dynamodb:DescribeContinuousBackups',
-    'dynamodb:UpdateContinuousBackups',
-    // CloudFormation reads all that a table has, also what this one has not: when it is imported, and to find drift.
-    'dynamodb:DescribeContributorInsights',
-    'dynamodb:DescribeKinesisStreamingDestination',
-    'dynamodb:GetResourcePolicy',
-    'dynamodb:TagResource',
-    'dynamodb:UntagResource',
-    'dynamodb:ListTagsOfResource',
-  ],
+  'The policy that issuers get': managedPolicies,
+  'The table of revocations': tables,
   'The functions that keep keys and revocations, and what calls them': [
-    'lambda:CreateFunction',
-    'lambda:GetFunction',
-    'lambda:GetFunctionConfiguration',
-    'lambda:UpdateFunctionCode',
-    'lambda:UpdateFunctionConfiguration',
-    'lambda:DeleteFunction',
+    ...functions,
     'lambda:CreateEventSourceMapping',
     'lambda:GetEventSourceMapping',
     'lambda:UpdateEventSourceMapping',
     'lambda:DeleteEventSourceMapping',
-    'lambda:TagResource',
-    'lambda:UntagResource',
-    'lambda:ListTags',
   ],
   'The first keys are made by a function that CloudFormation calls': ['lambda:InvokeFunction'],
-  'What functions, workflow and schedules may do': [
-    'iam:CreateRole',
-    'iam:GetRole',
-    'iam:UpdateRole',
-    'iam:UpdateRoleDescription',
-    'iam:UpdateAssumeRolePolicy',
-    'iam:PutRolePolicy',
-    'iam:GetRolePolicy',
-    'iam:DeleteRolePolicy',
-    'iam:ListRolePolicies',
-    'iam:ListAttachedRolePolicies',
-    'iam:DeleteRole',
-    'iam:PassRole',
-    'iam:TagRole',
-    'iam:UntagRole',
-  ],
+  'What functions, workflow and schedules may do': roles,
   'The workflow of the keys': [
     'states:CreateStateMachine',
     'states:DescribeStateMachine',
@@ -149,15 +82,8 @@ const NEEDED: Readonly<Record<string, readonly string[]>> = {
     'sqs:UntagQueue',
     'sqs:ListQueueTags',
   ],
-  'The dashboard': ['cloudwatch:PutDashboard', 'cloudwatch:GetDashboard', 'cloudwatch:DeleteDashboards'],
-  Alarms: [
-    'cloudwatch:PutMetricAlarm',
-    'cloudwatch:DescribeAlarms',
-    'cloudwatch:DeleteAlarms',
-    'cloudwatch:TagResource',
-    'cloudwatch:UntagResource',
-    'cloudwatch:ListTagsForResource',
-  ],
+  'The dashboard': dashboards,
+  Alarms: alarms,
   'The topics that alarms are sent to': [
     'sns:CreateTopic',
     'sns:GetTopicAttributes',
@@ -167,12 +93,4 @@ const NEEDED: Readonly<Record<string, readonly string[]>> = {
     'sns:UntagResource',
     'sns:ListTagsForResource',
   ],
-};
-
-export const permissions: ModuleContract['permissions'] = Object.entries(NEEDED).flatMap(([because, actions]) =>
-  actions.map((action) => ({ action, because })),
-);
-
-function policyActions(kind: string): string[] {
-  return ['Create', 'Get', 'Update', 'Delete'].map((verb) => `cloudfront:${verb}${kind}`);
-}
+});

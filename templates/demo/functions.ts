@@ -1,11 +1,10 @@
 /** The functions: how much they get, and what they may call. The template's roles allow just that. */
 import type { LambdaContract } from '../../generator/modules/contract.ts';
+import { needed, OWN_LOG } from '../../generator/modules/permissions.ts';
 
 /** MB and seconds. */
 export const PLAY = { memory: 512, timeout: 10 };
 export const PUBLISH = { memory: 512, timeout: 120 };
-
-const OWN_LOG = needed('It writes its log.', 'logs:CreateLogStream', 'logs:PutLogEvents');
 
 export const play: LambdaContract = {
   kind: 'lambda',
@@ -33,7 +32,3 @@ export const publish: LambdaContract = {
     ...needed('It writes the site, and takes away what left it.', 's3:PutObject', 's3:DeleteObject', 's3:ListBucket'),
   ],
 };
-
-function needed(because: string, ...actions: string[]): LambdaContract['permissions'] {
-  return actions.map((action) => ({ action, because }));
-}
