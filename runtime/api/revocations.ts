@@ -1,12 +1,9 @@
 /** Revoking sessions, and lifting revocations: the rows are those of `edgepass revoke`. */
 import type { SessionRevocations } from '../aws/session-revocations.ts';
-import { isHeld, type RevocationRow } from '../sessions/revocation-row.ts';
+import { isHeld, type RevocationRow, SKEW } from '../sessions/revocation-row.ts';
 import type { Call, Handler } from './api.ts';
 import { liveTokenOf } from './playback.ts';
 import { Problem } from './problems.ts';
-
-/** Clocks of issuer and edge may differ by as much (`iat ≤ now + 120`). */
-const SKEW = 120;
 
 type Found = Awaited<ReturnType<SessionRevocations['find']>>;
 
