@@ -6,9 +6,13 @@ import { describe, it } from 'vitest';
 
 const VENV = fileURLToPath(new URL('../../.venv/bin', import.meta.url));
 
+/** Tools of which setup installs one version there. Others find other things: they are no finding of ours. */
+const PINNED = ['actionlint', 'cfn-lint', 'ministack', 'zizmor'];
+
 /** Absolute path of a tool on PATH or in the repository's `.venv/bin`; `undefined` when it is not installed. */
 export function toolPath(tool: string): string | undefined {
-  const folders = [VENV, ...(process.env.PATH ?? '').split(delimiter).filter((folder) => folder !== '')];
+  const path = PINNED.includes(tool) ? '' : (process.env.PATH ?? '');
+  const folders = [VENV, ...path.split(delimiter).filter((folder) => folder !== '')];
   return folders.map((folder) => join(folder, tool)).find(isExecutable);
 }
 

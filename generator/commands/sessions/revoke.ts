@@ -1,4 +1,4 @@
-import type { RevocationRow } from '../../../runtime/sessions/revocation-row.ts';
+import { type RevocationRow, SKEW } from '../../../runtime/sessions/revocation-row.ts';
 import type { TablePlace } from '../../aws/revocation-table.ts';
 import { putRows } from '../../aws/revocation-writes.ts';
 import { type Diagnostic, failed, type Outcome, outcome } from '../../report/diagnostic.ts';
@@ -11,8 +11,6 @@ import { DASHED, FILE, readSessions } from './read-sessions.ts';
 import { holdsToken } from './session-of.ts';
 import { counting, notAll, withTable } from './sessions-session.ts';
 
-/** What two clocks may differ by, seconds: an edge location that is late accepts a token that much longer. */
-const SKEW = 120;
 const MAX_REASON = 200;
 
 export const revoke: Command = {
