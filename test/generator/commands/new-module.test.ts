@@ -6,9 +6,8 @@ import { promisify } from 'node:util';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 import { root } from '../../helpers/config.ts';
+import { describeWith, toolPath } from '../../helpers/needs.ts';
 import { toyProject } from '../../helpers/toy-project.ts';
-
-const CFN_LINT = join(root, '.venv/bin/cfn-lint');
 
 describe('edgepass new-module', () => {
   it('writes the two folders and nothing else', async () => {
@@ -86,13 +85,18 @@ describe('edgepass new-module', () => {
     },
   );
 
-  it.runIf(existsSync(CFN_LINT))('makes a template that cfn-lint has nothing to say about', async () => {
-    const project = await toyProject();
-    await project.run(['new-module', 'toy']);
-    await project.edit('config.yaml', 'modules: {}', 'modules: {toy: {}}');
-    await project.run(['generate']);
-    const { stdout } = await promisify(execFile)(CFN_LINT, ['out/dev/toy-home.template.yaml'], { cwd: project.folder });
-    expect(stdout).toBe('');
+  describeWith(['cfn-lint'], 'and cfn-lint', () => {
+    it('has nothing to say about its template', async () => {
+      const project = await toyProject();
+      await project.run(['new-module', 'toy']);
+      await project.edit('config.yaml', 'modules: {}', 'modules: {toy: {}}');
+      await project.run(['generate']);
+      const program = toolPath('cfn-lint') ?? '';
+      const { stdout } = await promisify(execFile)(program, ['out/dev/toy-home.template.yaml'], {
+        cwd: project.folder,
+      });
+      expect(stdout).toBe('');
+    });
   });
 
   it.each(['', 'Toy', '1toy', 'toy_two', 'toy--two', 'toy-', '../toy', 'a'.repeat(32)])(
