@@ -3,8 +3,10 @@
  * they are, and so everybody who reaches the port is the same caller.
  */
 import type { ServerResponse } from 'node:http';
+import { problemAnswer } from '../../runtime/api/answers.ts';
 import { type Api, createApi } from '../../runtime/api/api.ts';
 import type { ApiEvent, ApiResult } from '../../runtime/api/event.ts';
+import { Problem } from '../../runtime/api/problems.ts';
 import { customKey } from '../../runtime/issuer/index.ts';
 import { STATE_KEY } from '../../runtime/keys/state.ts';
 import type { Environment } from '../modules/contract.ts';
@@ -61,7 +63,7 @@ export function apiMount(options: ApiMountOptions): Mount {
       const { request, response, target } = asked;
       if (target.path === ABOUT && request.method === 'GET') return send(response, json(200, about));
       const body = await bodyOf(asked);
-      if (body === undefined) return send(response, json(413, { title: 'The body is too large.', status: 413 }));
+      if (body === undefined) return send(response, problemAnswer(new Problem('body-too-large')));
       const origin = `http://${request.headers.host ?? HERE}`;
       const result = await api(eventOf(asked, body));
       send(response, atHost(result, origin));

@@ -125,7 +125,11 @@ interface Answer {
 /** Not `fetch`, which repairs paths. */
 function ask(
   url: string,
-  { method = 'GET', headers = {} }: { method?: string; headers?: Record<string, string> } = {},
+  {
+    method = 'GET',
+    headers = {},
+    body = '',
+  }: { method?: string; headers?: Record<string, string>; body?: string } = {},
 ): Promise<Answer> {
   const [, origin = '', path] = /^(http:\/\/[^/]+)(.*)$/.exec(url) ?? [];
   const { hostname, port } = new URL(origin);
@@ -146,7 +150,7 @@ function ask(
         body: Buffer.concat(chunks).toString('latin1'),
       });
     });
-    sent.end();
+    sent.end(body);
   });
 }
 
@@ -360,6 +364,15 @@ describe('the doors beside the media', () => {
     const local = await start();
     const answer = await ask(`${local.url}${path}`, { method });
     expect([answer.status, answer.headers['content-type']]).toEqual([status, 'application/problem+json']);
+  });
+
+  it('reads no endless body', async () => {
+    const local = await start();
+    const sent = await ask(`${local.url}/api/playback/film`, { method: 'POST', body: 'x'.repeat(10_000_000) });
+    const { type, status } = JSON.parse(sent.body) as { type: string; status: number };
+    expect([sent.status, sent.headers['content-type'], type, status]).toEqual([
+      ...[413, 'application/problem+json', '/problems/body-too-large', 413],
+    ]);
   });
 
   it('answers nobody who came by a name of somebody else', async () => {
