@@ -6,6 +6,7 @@ import type { ServerResponse } from 'node:http';
 import { problemAnswer } from '../../runtime/api/answers.ts';
 import { type Api, createApi } from '../../runtime/api/api.ts';
 import type { ApiEvent, ApiResult } from '../../runtime/api/event.ts';
+import { viewerBehindCloudFront } from '../../runtime/api/mounts.ts';
 import { Problem } from '../../runtime/api/problems.ts';
 import { customKey } from '../../runtime/issuer/index.ts';
 import { STATE_KEY } from '../../runtime/keys/state.ts';
@@ -98,17 +99,7 @@ function apiOf({ environment, assets, deployment, mode, now, failed }: ApiMountO
       kind: 'viewers',
       base: BASE,
       authenticate: async () => ({ id: 'local' }),
-      viewerOf({ headers }) {
-        const country = headers['cloudfront-viewer-country'];
-        const region = headers['cloudfront-viewer-country-region'];
-        return {
-          ip: headers['x-edgepass-viewer-address'],
-          country,
-          region: country === undefined || region === undefined ? undefined : `${country}-${region}`,
-          city: headers['cloudfront-viewer-city'],
-          headers,
-        };
-      },
+      viewerOf: viewerBehindCloudFront,
     },
     assets: assetMemory(assets),
     requests: requestMemory(),

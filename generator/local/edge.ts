@@ -8,8 +8,6 @@ import { type LocalDeployment, openDeployment } from './deployment.ts';
 import type { EdgeText } from './edge-text.ts';
 import { hostsOf } from './hosts.ts';
 import { httpOrigin } from './http-origin.ts';
-import { indexPage } from './index-page.ts';
-import { localIssuer } from './issue-local.ts';
 import { mediaOrigin } from './media/media-origin.ts';
 import { openTestStream } from './media/test-stream.ts';
 import type { Mount } from './mount.ts';
@@ -28,7 +26,7 @@ export interface EdgeOptions extends Pick<ServerOptions, 'viewerIp' | 'whereabou
   /** Folder of the edgepass package, and its version. */
   packageRoot: string;
   version: string;
-  /** What is served at `/`; without it a page with playback URLs. */
+  /** What is served at `/`; without it the function has all but the API. */
   site?: SiteFiles;
   host: string;
   port: number;
@@ -106,9 +104,6 @@ function mountsOf(
   { environment, site, version, mode, now, failed }: EdgeOptions,
   { assets: { assets }, deployment }: Opened,
 ): Mount[] {
-  const page =
-    site === undefined
-      ? indexPage({ environment, assets, issuer: localIssuer(environment, deployment) })
-      : siteMount(site);
-  return [apiMount({ environment, assets, deployment, version, now, failed, ...(mode && { mode }) }), page];
+  const api = apiMount({ environment, assets, deployment, version, now, failed, ...(mode && { mode }) });
+  return site === undefined ? [api] : [api, siteMount(site)];
 }
