@@ -1,6 +1,7 @@
 /** Finds modules by their folders: there is no registry file. */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { buildErrors, buildFaults } from '../bundle/build-faults.ts';
 import type { JsonSchema } from '../config/compose-schema.ts';
 import type { Diagnostic, Outcome } from '../report/diagnostic.ts';
 import { outcome } from '../report/diagnostic.ts';
@@ -68,10 +69,8 @@ async function readModule(
   try {
     contract = await loadContract(join(place.templates, 'module.ts'));
   } catch (error) {
-    return broken(
-      `module.ts cannot be loaded (${firstLine(error)}).`,
-      'It has to export a contract as its default export; see CONTRIBUTING.md.',
-    );
+    diagnostics.push(...notLoaded(error, place));
+    return undefined;
   }
   const faults = contractFaults(contract);
   for (const what of faults) broken(what, 'See generator/modules/contract.ts for what each member means.');
@@ -84,6 +83,26 @@ async function foldersIn(folder: string): Promise<string[]> {
     .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
     .map((entry) => entry.name)
     .sort();
+}
+
+/** Why a contract cannot be loaded: with places, where it is the code that cannot be bundled. */
+function notLoaded(error: unknown, { id, templates }: Pick<Module, 'id' | 'templates'>): Diagnostic[] {
+  const entry = join(templates, 'module.ts');
+  const located = (buildErrors(error) ?? []).filter((message) => message.location !== null);
+  if (located.length > 0)
+    return buildFaults(located, { severity: 'error', entry, root: templates }).map((found) => ({
+      ...found,
+      code: 'EP2001',
+      message: `Module \`${id}\`: module.ts cannot be loaded. ${found.message}`,
+    }));
+  return [
+    fault(
+      'EP2001',
+      templates,
+      `Module \`${id}\`: module.ts cannot be loaded (${firstLine(error)}).`,
+      'It has to export a contract as its default export; see CONTRIBUTING.md.',
+    ),
+  ];
 }
 
 function firstLine(error: unknown): string {

@@ -59,7 +59,12 @@ describe('discover', () => {
     ['no schema', { contract: CONTRACT }, 'schema.json cannot be read'],
     ['a broken schema', { schema: '{', contract: CONTRACT }, 'schema.json cannot be read'],
     ['no contract', { schema: '{}' }, 'module.ts cannot be loaded'],
-    ['a contract that is no TypeScript', { schema: '{}', contract: 'export default {' }, 'module.ts cannot be loaded'],
+    ['a contract that is no TypeScript', { schema: '{}', contract: 'export default {' }, 'cannot be loaded. Expected'],
+    [
+      'a contract that imports what is not there',
+      { schema: '{}', contract: `import '../gone.ts'; ${CONTRACT}` },
+      '"../gone.ts" cannot be found',
+    ],
     ['a contract that throws', { schema: '{}', contract: 'throw new Error("boom")' }, 'boom'],
     ['no default export', { schema: '{}', contract: 'export const a = 1;' }, 'no contract as its default export'],
     ['a missing member', { schema: '{}', contract: CONTRACT.replace("title: 'T', ", '') }, '`title` is missing'],
@@ -90,6 +95,15 @@ describe('discover', () => {
     const { codes, texts } = await found(await root(`bad-${name.replace(/\W/g, '-')}`, { broken: files }));
     expect(codes).toEqual(['EP2001']);
     expect(texts.join('\n')).toContain(words);
+  });
+
+  it('gives the place of what cannot be imported', async () => {
+    const own = await root('place', { one: { schema: '{}', contract: `\nimport '../gone.ts'; ${CONTRACT}` } });
+    const { diagnostics } = await discover({
+      roots: [own],
+      loadContract: contractLoader({ root: folder, cacheDir: undefined }),
+    });
+    expect(diagnostics[0]?.place).toMatchObject({ file: join(own, 'templates/one/module.ts'), line: 2, column: 8 });
   });
 
   it('loads a changed contract anew, though the old one is in the cache', async () => {
