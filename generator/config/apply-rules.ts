@@ -35,7 +35,7 @@ function missingModules(resolved: ResolvedEnvironment, modules: readonly Module[
       message: `Module \`${id}\` requires module \`${other}\`, which is off.`,
       hint: isTakenAway
         ? `Leave \`${other}: null\` out, or take \`${id}\` away with it: \`${id}: null\`.`
-        : `Add \`${other}: {}\` under \`modules\`.`,
+        : `Add \`${other}: {}\` under \`modules\`, or take \`${id}\` away.`,
     };
   });
 }

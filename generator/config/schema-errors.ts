@@ -50,9 +50,9 @@ export function explainError(
     case 'type':
       return { ...value, ...wrongType(error, context) };
     case 'enum': {
-      const allowed = (schema.enum ?? []).filter((item) => item !== null).map(String);
-      const guess = nearest(String(error.data), allowed);
-      const list = `Allowed: ${allowed.join(', ')}.`;
+      const allowed = (schema.enum ?? []).filter((item) => item !== null);
+      const guess = nearestValue(error.data, allowed);
+      const list = `Allowed: ${allowed.map(String).join(', ')}.`;
       const hint = guess === undefined ? list : `Did you mean \`${guess}\`? ${list}`;
       return { ...value, code: 'EP1104', message: `${name} cannot be ${inline(error.data)}.`, hint };
     }
@@ -88,7 +88,7 @@ export function explainError(
       return {
         ...value,
         code: 'EP1106',
-        message: `${name} ${error.message ?? 'is out of range'}.`,
+        message: `${name} ${amount(error.data)}.`,
         hint: limits(schema),
       };
     default:
@@ -127,8 +127,9 @@ function wrongType(
   const name = nameOf(context.pointer);
   const wanted = [schema.type ?? []].flat().filter((type) => type !== 'null');
   const scalar = typeof error.data === 'number' || typeof error.data === 'boolean';
-  if (wanted.includes('string') && scalar) {
-    const typed = (context.source && sourceText(context.source, context.pointer)) ?? String(error.data);
+  const typed = (context.source && sourceText(context.source, context.pointer)) ?? String(error.data);
+  const fits = schema.pattern === undefined || new RegExp(schema.pattern, 'u').test(typed);
+  if (wanted.includes('string') && scalar && fits) {
     const code = schema.pattern === '^[0-9]{12}$' ? 'EP1107' : 'EP1103';
     return {
       code,
@@ -149,6 +150,22 @@ function wrongType(
     message: `${name} has to be ${wanted.map(article).join(' or ')}, not ${got}.`,
     hint: form(schema),
   };
+}
+
+/** The allowed value nearest to what was written: by distance of numbers, or of letters. */
+function nearestValue(written: unknown, allowed: readonly unknown[]): string | undefined {
+  const numbers = allowed.filter((item) => typeof item === 'number');
+  if (typeof written !== 'number' || numbers.length === 0) return nearest(String(written), allowed.map(String));
+  return String(numbers.reduce((best, item) => (Math.abs(item - written) < Math.abs(best - written) ? item : best)));
+}
+
+/** How much of something there is: `is 8`, `has 201 entries`. */
+function amount(value: unknown): string {
+  if (typeof value === 'number') return `is ${value}`;
+  const counted = (count: number, one: string, more: string): string => `has ${count} ${count === 1 ? one : more}`;
+  if (typeof value === 'string') return counted([...value].length, 'character', 'characters');
+  if (Array.isArray(value)) return counted(value.length, 'item', 'items');
+  return counted(Object.keys(value ?? {}).length, 'entry', 'entries');
 }
 
 function article(type: string): string {

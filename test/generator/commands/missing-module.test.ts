@@ -25,7 +25,9 @@ async function errorsOf(command: string, text: string): Promise<string[][]> {
 
 it.each(['validate', 'generate'])('%s points to the module that lacks another one', async (command) => {
   const text = EXAMPLE.replace(/^modules:/m, 'modules:\n  demo: {}');
-  expect(await errorsOf(command, text)).toEqual([['EP2003', 'demo: {}', 'Add `api: {}` under `modules`.']]);
+  expect(await errorsOf(command, text)).toEqual([
+    ['EP2003', 'demo: {}', 'Add `api: {}` under `modules`, or take `demo` away.'],
+  ]);
 });
 
 it.each(['validate', 'generate'])('%s points to where the other one is taken away', async (command) => {

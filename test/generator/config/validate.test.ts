@@ -78,8 +78,27 @@ describe('validate: the cursor goes to the mistake', () => {
       example(['    lifetime: 4h', '    session: true']),
       'Add it, for example `lifetime: "4h"`.',
     ],
+    [
+      'the nearest number',
+      example(['environments:', 'modules: {base: {edge: {logRetention: 25}}}\nenvironments:']),
+      expect.stringMatching(/^Did you mean `30`\? Allowed: 1, 3, 5, 7, 14, 30, /) as unknown as string,
+    ],
+    ['a form, where quotes alone do not help', example(['lifetime: 4h', 'lifetime: 4']), 'Write it like `"4h"`.'],
   ])('suggests %s', (_name, text, hint) => {
-    expect(check(text).diagnostics.map((d) => d.hint)).toContain(hint);
+    expect(check(text).diagnostics.map((d) => d.hint)).toContainEqual(hint);
+  });
+
+  it.each<[string, string, string]>([
+    [
+      'a number',
+      example(['lifetime: 4h', 'lifetime: 4h\n    bind: {ip: {v4: 8}}']),
+      '`policies.subscriber.bind.ip.v4` is 8.',
+    ],
+    ['a list', example(['[/live/]', '[]']), '`streams.live.paths` has 0 items.'],
+    ['text', example(['[/live/]', `[/${'a'.repeat(999)}/]`]), '`streams.live.paths.0` has 1001 characters.'],
+    ['a map', example(['  packager: {domain: origin.example.com}', ' {}']), '`origins` has 0 entries.'],
+  ])('says how much there is of %s that is out of range', (_name, text, message) => {
+    expect(check(text).diagnostics.map((d) => d.message)).toContain(message);
   });
 
   it('names the path in the document', () => {
