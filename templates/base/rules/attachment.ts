@@ -9,8 +9,20 @@ export const domainsAreTheirs: Rule = ({ distribution }, { domains }) =>
     rule: 'attached-domains',
     path: '/domains',
     message: `Nothing is done with the certificates under \`domains\`: distribution ${distribution.attach} has its own.`,
-    hint: 'Keep the domains only if streams name their hosts.',
+    hint: 'Keep the domains only if streams name their hosts, or playback URLs of assets do.',
   });
+
+/** Who issues playback URLs of assets needs a host name to write in them; base alone issues none. */
+export const hostsAreKnown: Rule = ({ distribution }, { assets, domains, modules }) => {
+  const areOffered = modules.length > 1 && Object.keys(assets).length > 0;
+  return when(distribution.attach !== undefined && areOffered && Object.keys(domains).length === 0, {
+    severity: 'error',
+    rule: 'attached-hosts',
+    path: AT.attach,
+    message: `Playback URLs of assets need a host name, and those of distribution ${distribution.attach} are not known here.`,
+    hint: 'Write one of its host names under `domains`.',
+  });
+};
 
 /** The function selects the origin by its id. */
 export const originIdsMatch: Rule = ({ distribution }, environment) => {
@@ -25,4 +37,4 @@ export const originIdsMatch: Rule = ({ distribution }, environment) => {
   });
 };
 
-export const ATTACH_RULES: readonly Rule[] = [domainsAreTheirs, originIdsMatch];
+export const ATTACH_RULES: readonly Rule[] = [domainsAreTheirs, hostsAreKnown, originIdsMatch];

@@ -19,6 +19,7 @@ const many = (count: number) => ({
 const origins = { ...environmentWith().origins, ...verified('x') };
 const ip = (bind: { v4?: number; v6?: number }) => ({ policies: { p: policyWith({ bind: { ip: bind } }) } });
 const attach = 'E1A2B3C4D5E6F7';
+const assets = { film: { stream: 'live', path: '/live/film/', playlists: { hls: 'index.m3u8' }, demo: false } };
 
 interface Case {
   rule: string;
@@ -152,6 +153,14 @@ const CASES: Case[] = [
     settings: { distribution: { attach } },
     environment: { domains: { a: two.a } },
     miss: { environment: { domains: {} } },
+  },
+  {
+    rule: 'attached-hosts',
+    severity: 'error',
+    path: '/modules/base/distribution/attach',
+    settings: { distribution: { attach } },
+    environment: { assets, modules: ['base', 'issuing'] },
+    miss: { environment: { assets, modules: ['base'] } },
   },
   {
     rule: 'attached-origins',
