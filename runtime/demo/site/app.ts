@@ -1,4 +1,5 @@
 /** The page: what happens when a button is pressed or the edge refuses. */
+import type { Reason } from '../../token/verdict.ts';
 import type { Asset, Format, Playback, Problem } from './answers.ts';
 import type { Api, Exchange } from './api.ts';
 import { box, button, byId, say } from './dom.ts';
@@ -20,6 +21,8 @@ import {
   told,
 } from './view-player.ts';
 import { showToken, showUrl } from './view-token.ts';
+
+const REVOKED: Reason = 'session_revoked';
 
 export class App {
   readonly #api: Api;
@@ -60,7 +63,7 @@ export class App {
     this.#video.addEventListener('waiting', () => {
       if (!this.#hasEnded) status('Waiting for media');
     });
-    setInterval(() => showLife(this.#session?.life, performance.now()), 1000);
+    setInterval(() => showLife(this.#session, performance.now()), 1000);
     this.#allow();
   }
 
@@ -133,6 +136,7 @@ export class App {
     });
     if (session !== this.#session) return;
     session.isRevoked = answer.status === 200;
+    showLife(session, performance.now());
     told(
       session.isRevoked
         ? `Revoked. Once the edge knows, within seconds, it ${this.#consequence()}.`
@@ -152,7 +156,10 @@ export class App {
   /** Plays the current URL; whether it may is for the edge to say. */
   async #play(): Promise<void> {
     const url = this.#url();
-    if (url === undefined) return;
+    if (this.#session === undefined || url === undefined) return;
+    // What was revoked may have been taken back.
+    this.#session.isRevoked = false;
+    this.#allow();
     this.#load += 1;
     this.#hasEnded = false;
     status('Loading');
@@ -191,6 +198,9 @@ export class App {
   #refused({ reason, status: code }: { reason: string; status: number }): void {
     if (this.#hasEnded) return;
     void this.#stop();
+    // An operator may have revoked it.
+    if (reason === REVOKED && this.#session !== undefined) this.#session.isRevoked = true;
+    showLife(this.#session, performance.now());
     const { title, text } = messageFor(reason, code);
     const answered = reason === '' ? String(code) : `${code} ${reason}`;
     told('');
@@ -236,7 +246,7 @@ export class App {
     if (session === undefined || url === undefined) return;
     showUrl(url, session.token);
     showToken(session.decoded);
-    showLife(session.life, performance.now());
+    showLife(session, performance.now());
     drawCode(url);
   }
 

@@ -46,11 +46,16 @@ export function showRequests(count: number): void {
   box('requests').textContent = String(count);
 }
 
-export function showLife(life: Life | undefined, now: number): void {
+/** What is left of the session's token; nothing is, once the session is revoked. */
+export function showLife(session: { life: Life | undefined; isRevoked: boolean } | undefined, now: number): void {
+  const { life, isRevoked = false } = session ?? {};
   show(box('life'), life !== undefined);
   if (life === undefined) return;
-  const left = secondsLeft(life, now);
-  box('left').textContent = left === 0 ? 'has ended' : duration(left);
+  const left = isRevoked ? 0 : secondsLeft(life, now);
+  const ended = isRevoked ? ['Session is', 'revoked'] : ['Token has', 'ended'];
+  const [what = '', rest = ''] = left === 0 ? ended : ['Token ends in', duration(left)];
+  box('left-what').textContent = what;
+  box('left').textContent = rest;
   byId('left-bar', HTMLProgressElement).value = life.whole > 0 ? left / life.whole : 0;
 }
 

@@ -160,15 +160,19 @@ describeWith(['chromium'], 'the page', () => {
     await ended();
     expect(await text('curtain-reason')).toBe('410 session_revoked');
     expect(await text('status')).toBe('Ended: This session was revoked');
+    expect(await text('life')).toBe('Session is revoked');
+    expect(await page.locator('#revoke').isDisabled()).toBe(true);
     await page.click('#refresh');
     await page.locator('#said', { hasText: 'Not refreshed. The session was revoked.' }).waitFor();
     await page.getByRole('button', { name: 'Try this URL again' }).click();
     await ended();
     expect(await text('curtain-reason')).toBe('410 session_revoked');
+    expect(await text('life')).toBe('Session is revoked');
     const [dead = ''] = world.revoked;
     await page.locator('#curtain').getByRole('button', { name: 'Start a new session' }).click();
     await page.locator('#status', { hasText: 'Playing' }).waitFor();
     expect(world.asked.at(-1)).not.toContain(dead);
+    expect(await text('life')).toContain('Token ends in');
     expect(said).toEqual([]);
   });
 
@@ -221,7 +225,7 @@ describeWith(['chromium'], 'the page', () => {
   it('counts down to the end of the token', async () => {
     await open({ lifetime: 3 });
     await play();
-    await page.locator('#left', { hasText: 'has ended' }).waitFor({ timeout: 10_000 });
+    await page.locator('#life', { hasText: 'Token has ended' }).waitFor({ timeout: 10_000 });
   });
 
   it('asks for the code until it is right, and keeps it in the tab only', async () => {
