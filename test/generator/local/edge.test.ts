@@ -304,16 +304,23 @@ describe('what is passed and what is not', () => {
     expect([part.status, part.body]).toEqual([206, 'moof']);
   });
 
-  it('puts a mode in place of the configured ones', async () => {
+  it('puts a mode in place of the configured ones, at the edge and in what the API says of it', async () => {
+    const modes = async ({ url }: Local): Promise<string[]> => {
+      const { assets } = JSON.parse((await ask(`${url}/api/assets`)).body) as { assets: { mode: string }[] };
+      return assets.map(({ mode }) => mode);
+    };
     const report = await start({ mode: 'report' });
+    expect(await modes(report)).toEqual(['report', 'report']);
     expect((await ask(`${report.url}/vod/film/index.m3u8`)).status).toBe(200);
     expect(report.verdicts.at(-1)).toMatchObject({ verdict: 'report', reason: 'token_missing', stream: 'vod' });
     await report.edge.close();
     const enforce = await start({ mode: 'enforce', fresh: false });
     expect(reasonOf(await ask(`${enforce.url}/live/one/index.m3u8`))).toBe('401 token_missing');
+    expect(await modes(enforce)).toEqual(['enforce', 'enforce']);
     await enforce.edge.close();
     const configured = await start({ fresh: false });
     expect((await ask(`${configured.url}/live/one/index.m3u8`)).status).toBe(200);
+    expect(await modes(configured)).toEqual(['report', 'enforce']);
   });
 
   it('tells of each request without token and query', async () => {

@@ -196,6 +196,16 @@ describeWith(['chromium'], 'the page', () => {
     expect(await page.evaluate(() => (globalThis as { interrupted?: string }).interrupted)).toBeUndefined();
   });
 
+  it('draws the URL as a code, and says where it leads nowhere else', async () => {
+    await open();
+    await play();
+    await page.click('#show-code');
+    expect(await page.locator('#code').isVisible()).toBe(true);
+    expect(await text('code-here')).toContain('This one leads a phone to itself');
+    await page.click('#show-code');
+    expect(await page.locator('#code').isVisible()).toBe(false);
+  });
+
   it('plays in another country, where there is a local edge', async () => {
     await open({ mount: 'local' });
     await play();
