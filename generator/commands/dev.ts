@@ -31,7 +31,7 @@ Keys and revocations are kept in .edgepass/dev/<environment>; tokens of this mac
 A path that begins with /~country/BE/ is answered as to a viewer in that country.
 
 With --json every line is a JSON document: first where it listens, then one for each request, or { "leftOut": n } for those that
-nobody read in time. Ctrl-C ends it.`,
+nobody read in time. What keeps it from starting is one document over several lines, as of every command. Ctrl-C ends it.`,
   async run(args, io) {
     const options = readOptions(args);
     const opened = await open(args, io);
