@@ -6,11 +6,6 @@ export function bucketName({ account, region }: { account: string; region: strin
   return `edgepass-artifacts-${account}-${region}`;
 }
 
-/** The bucket that has the environment's lock, manifests and records. */
-export function homeBucket(manifest: Pick<Manifest, 'account' | 'region'>): string {
-  return bucketName(manifest);
-}
-
 type Named = Pick<Manifest, 'project' | 'environment'>;
 
 export const lockKey = ({ project, environment }: Named): string => `locks/${project}/${environment}.json`;

@@ -8,7 +8,7 @@ import type { Aws } from './context.ts';
 import { begunOver } from './import-template.ts';
 import type { Kept, KeptSearch } from './kept.ts';
 import { type LiveStack, readLiveStack } from './live-stack.ts';
-import { type KnownOutputs, outputId, type Resolved, resolveParameters, sameParameters } from './parameters.ts';
+import { type KnownOutputs, type Resolved, resolveParameters, sameParameters } from './parameters.ts';
 import type { StackAction } from './preview-report.ts';
 import { type Release, textOf } from './release.ts';
 import { stackState } from './stack-states.ts';
@@ -170,13 +170,4 @@ function fingerprint(live: LiveStack, { exists, kept }: { exists: boolean; kept:
 function templateAndValues({ template, parameters }: LiveStack): unknown[] {
   const values = Object.entries(parameters).sort(([a], [b]) => (a < b ? -1 : 1));
   return [template === undefined ? null : sha256(template), values];
-}
-
-/** Outputs of a stack that has them now, as `resolveParameters` wants them. */
-export function importsOf({
-  parameters,
-}: ManifestStack): { parameter: string; output: string; from: string; id: string }[] {
-  return Object.entries(parameters).flatMap(([parameter, source]) =>
-    'output' in source ? [{ parameter, ...source, id: outputId(source.output) }] : [],
-  );
 }

@@ -5,7 +5,7 @@ import type { EdgeResponse } from '../../runtime/base/event.ts';
 import type { EdgeResult, Engine, PassedRequest } from './engine.ts';
 import type { Origin, OriginResponse } from './origin.ts';
 import { saidBy, shownPath, type Verdict } from './verdict.ts';
-import { eventOf, headersOf, queryOf, type Target, type Viewer } from './viewer.ts';
+import { eventOf, headersOf, queryOf, rawHeadersOf, type Target, type Viewer } from './viewer.ts';
 
 export interface EdgeWorld {
   engine: Engine;
@@ -26,6 +26,9 @@ export interface MediaRequest {
   id: string;
 }
 
+/** Allowed by the behaviours of the distribution (`templates/base/behaviors.ts`); CloudFront answers others before any function runs. */
+const METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
+
 type Seen = Pick<Verdict, 'status' | 'verdict' | 'reason' | 'stream'> & { path: string };
 
 /** Answers the request; what became of it. */
@@ -33,6 +36,10 @@ export async function answerMedia(world: EdgeWorld, asked: MediaRequest): Promis
   const { request, response, target, viewer, id } = asked;
   const headers = headersOf(request);
   const method = request.method ?? 'GET';
+  if (!METHODS.has(method)) {
+    respond(response, { statusCode: 403, headers: { 'cache-control': { value: 'no-store' } } });
+    return { path: shownPath(target.path), status: 403, verdict: 'refused', reason: 'method' };
+  }
   const host = world.hostOf(target.path) ?? request.headers.host ?? '';
   const event = eventOf({ id, method, target, headers, viewer, host });
   const result = await world.engine.run({ event, rawQuery: target.query, now: world.now() });
@@ -58,7 +65,7 @@ export async function answerMedia(world: EdgeWorld, asked: MediaRequest): Promis
     const verdict = answer.statusCode < 400 ? 'answered' : 'refused';
     return { path: shown, status: answer.statusCode, verdict, ...(reason !== undefined && { reason }), ...stream };
   }
-  const passed = await forward(world, { ...asked, headers, method, result });
+  const passed = await forward(world, { ...asked, method, result });
   const isReported = said.reason !== undefined && said.reason !== 'pass';
   return {
     path: shown,
@@ -82,14 +89,13 @@ function respond(response: ServerResponse, { statusCode, headers }: Omit<EdgeRes
 }
 
 interface Forwarded extends MediaRequest {
-  headers: ReturnType<typeof headersOf>;
   method: string;
   result: EdgeResult;
 }
 
 async function forward(
   world: EdgeWorld,
-  { request, response, target, method, headers, result }: Forwarded,
+  { request, response, target, method, result }: Forwarded,
 ): Promise<OriginResponse> {
   const passed = result.answer as PassedRequest;
   const before = (target.query ?? '').split('&').filter(Boolean).length;
@@ -100,7 +106,7 @@ async function forward(
     // As it came, unless the function took something out.
     query: kept === before ? target.query : queryOf(passed.querystring),
     // The function takes token headers out, and what begins with `x-edgepass-`.
-    headers: headers.filter(([name]) => Object.hasOwn(passed.headers, name)),
+    headers: rawHeadersOf(request).filter(([name]) => Object.hasOwn(passed.headers, name)),
     origin: result.origin,
     gone: () => goneSignal(response),
   });

@@ -41,31 +41,43 @@ export function httpOrigin({ url, timeout }: HttpOriginOptions): ClosableOrigin 
   const { request, Agent } = url.protocol === 'https:' ? https : http;
   const agent = new Agent({ keepAlive: true, maxSockets: 128 });
   const prefix = url.pathname.replace(/\/$/, '');
-  return {
-    close: () => agent.destroy(),
-    fetch: ({ method, path, query, headers, gone }: OriginRequest) =>
-      new Promise<OriginResponse>((done) => {
-        const sent = request({
-          agent,
-          protocol: url.protocol,
-          // A URL has an IPv6 address in brackets, a socket has not.
-          hostname: url.hostname.replace(/^\[|\]$/g, ''),
-          port: url.port,
-          method,
-          // As it was checked, byte for byte: nothing here may repair it.
-          path: `${prefix}${path}${query === undefined ? '' : `?${query}`}`,
-          headers: {
-            ...Object.fromEntries(headers.filter(([name]) => SENT_ON.has(name))),
-            'user-agent': 'Amazon CloudFront',
-          },
-          ...(gone && { signal: gone() }),
-        });
-        sent.setTimeout(timeout, () => sent.destroy(Object.assign(new Error(), { code: 'ETIMEDOUT' })));
-        sent.on('error', (error: NodeJS.ErrnoException) => done(failure(error)));
-        sent.on('response', (response) => done(answerOf(response)));
-        sent.end();
-      }),
-  };
+  /** `again`: the connection may turn out to be one that the origin has closed meanwhile. */
+  const fetch = (asked: OriginRequest, again = true): Promise<OriginResponse> =>
+    new Promise<OriginResponse>((done) => {
+      const { method, path, query, headers, gone } = asked;
+      const sent = request({
+        agent,
+        protocol: url.protocol,
+        // A URL has an IPv6 address in brackets, a socket has not.
+        hostname: url.hostname.replace(/^\[|\]$/g, ''),
+        port: url.port,
+        method,
+        // As it was checked, byte for byte: nothing here may repair it.
+        path: `${prefix}${path}${query === undefined ? '' : `?${query}`}`,
+        headers: {
+          ...Object.fromEntries(headers.filter(([name]) => SENT_ON.has(name))),
+          'user-agent': 'Amazon CloudFront',
+        },
+        ...(gone && { signal: gone() }),
+      });
+      let answer: IncomingMessage | undefined;
+      sent.setTimeout(timeout);
+      sent.on('timeout', () => {
+        // A viewer who does not read is not an origin that does not answer.
+        if (answer?.isPaused()) sent.setTimeout(timeout);
+        else sent.destroy(Object.assign(new Error(), { code: 'ETIMEDOUT' }));
+      });
+      sent.on('error', (error: NodeJS.ErrnoException) => {
+        const wasClosed = sent.reusedSocket && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
+        done(wasClosed && again && answer === undefined ? fetch(asked, false) : failure(error));
+      });
+      sent.on('response', (response) => {
+        answer = response;
+        done(answerOf(response));
+      });
+      sent.end();
+    });
+  return { close: () => agent.destroy(), fetch: (asked) => fetch(asked) };
 }
 
 function answerOf(response: IncomingMessage): OriginResponse {

@@ -21,19 +21,24 @@ export interface Target {
   query: string | undefined;
 }
 
-/** Names in lower case, in order, text as characters. */
+/** Names in lower case, in order. */
 export type Headers = (readonly [name: string, value: string])[];
 
-/** Node gives the bytes of a header as Latin-1. */
-export function headersOf({ rawHeaders }: Pick<IncomingMessage, 'rawHeaders'>): Headers {
-  const headers: Headers = [];
-  for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
-    const value = rawHeaders[i + 1] as string;
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: is there a character beyond ASCII?
-    const text = /^[\x00-\x7f]*$/.test(value) ? value : Buffer.from(value, 'latin1').toString();
-    headers.push([(rawHeaders[i] as string).toLowerCase(), text]);
-  }
+/** With the bytes of each value, which Node gives as Latin-1. */
+export function rawHeadersOf({ rawHeaders }: Pick<IncomingMessage, 'rawHeaders'>): Headers {
+  const headers: [string, string][] = [];
+  for (let i = 0; i + 1 < rawHeaders.length; i += 2)
+    headers.push([(rawHeaders[i] as string).toLowerCase(), rawHeaders[i + 1] as string]);
   return headers;
+}
+
+/** With values as text. */
+export function headersOf(request: Pick<IncomingMessage, 'rawHeaders'>): Headers {
+  return rawHeadersOf(request).map(([name, value]) => {
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: is there a character beyond ASCII?
+    const isPlain = /^[\x00-\x7f]*$/.test(value);
+    return [name, isPlain ? value : Buffer.from(value, 'latin1').toString()];
+  });
 }
 
 /** The address of the connection, in the form in which CloudFront has it. */

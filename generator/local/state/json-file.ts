@@ -1,5 +1,5 @@
 /** One JSON document in a file. It is read once; every change is written whole, so that no crash leaves half of it. */
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 
 /** What stands in the file is not what this program writes there. */
 export class CorruptState extends Error {
@@ -32,14 +32,19 @@ export function jsonFile<T>(file: string, { empty, fault }: JsonFileOptions<T>):
     replace(next) {
       // Beside the file and renamed: whoever reads sees the old text or the new one. For this user alone: it may hold keys.
       const beside = `${file}.${process.pid}`;
-      const handle = openSync(beside, 'w', 0o600);
       try {
-        writeSync(handle, `${JSON.stringify(next)}\n`);
-        fsyncSync(handle);
-      } finally {
-        closeSync(handle);
+        const handle = openSync(beside, 'w', 0o600);
+        try {
+          writeFileSync(handle, `${JSON.stringify(next)}\n`);
+          fsyncSync(handle);
+        } finally {
+          closeSync(handle);
+        }
+        renameSync(beside, file);
+      } catch (error) {
+        rmSync(beside, { force: true });
+        throw error;
       }
-      renameSync(beside, file);
       value = next;
     },
   };

@@ -153,6 +153,12 @@ describe.each(engines)('%s', (name, make) => {
     for (const index of [0, 2, 4, 6]) expect(results[index]?.logs).toEqual([uris[index]]);
   });
 
+  it.runIf(name === 'node')('gives each call its time, however many come at once', async () => {
+    const engine = open('async function handler(){let n=0;for(let i=0;i<3e6;i++)n+=i%7;return {got:n}}');
+    const results = await Promise.all(Array.from({ length: 400 }, () => engine.run(CALL)));
+    expect(results.filter(({ threw }) => threw !== undefined)).toEqual([]);
+  });
+
   it('says so when the answer never comes', async () => {
     expect((await call('async function handler(event){await new Promise(()=>{})}')).threw).toBe('no answer');
   });

@@ -1,10 +1,10 @@
 /** What the local edge keeps: whole or not at all, and for one process. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FolderInUse, openFolder } from '../../../generator/local/state/folder.ts';
-import { CorruptState } from '../../../generator/local/state/json-file.ts';
+import { CorruptState, jsonFile } from '../../../generator/local/state/json-file.ts';
 import { keyValueFile } from '../../../generator/local/state/key-value-file.ts';
 import { secretFile, secretStore } from '../../../generator/local/state/secret-file.ts';
 import { tableFile } from '../../../generator/local/state/table-file.ts';
@@ -49,6 +49,15 @@ describe('the key value store', () => {
     writeFileSync(file(), text);
     expect(() => keyValueFile(file())).toThrow(CorruptState);
   });
+});
+
+it('leaves nothing beside a file that cannot be replaced, and keeps the value', () => {
+  const kept = jsonFile(file(), { empty: 'before', fault: () => undefined });
+  // A folder in its place cannot be replaced by a file.
+  mkdirSync(file());
+  expect(() => kept.replace('after')).toThrow();
+  expect(kept.value).toBe('before');
+  expect(readdirSync(folder)).toEqual(['file.json']);
 });
 
 describe('a secret', () => {
