@@ -1,7 +1,7 @@
 /** Deletes the stacks of an environment, last first. What is protected from deletion stays, and is listed before. */
 import { randomUUID } from 'node:crypto';
 import { readTemplate } from '../diff/template.ts';
-import type { ManifestStack } from '../output/manifest.ts';
+import type { Manifest, ManifestStack } from '../output/manifest.ts';
 import { type Diagnostic, failed, type Outcome, outcome } from '../report/diagnostic.ts';
 import { guardAccount } from './account.ts';
 import type { Aws } from './context.ts';
@@ -42,7 +42,7 @@ interface Doomed {
   live: LiveStack;
 }
 
-/** Faults: EP7013, EP7021, EP7203, EP7502, EP7503, EP7504. */
+/** Faults: EP7013, EP7021, EP7203, EP7303, EP7502, EP7503, EP7504. */
 export async function destroy(
   aws: Aws,
   release: Release,
@@ -52,28 +52,16 @@ export async function destroy(
   const caller = await guardAccount(aws, manifest);
   if (!caller.ok) return caller;
   if (manifest.protected && !options.allowProtected) return failed(isProtected(manifest.environment));
-  const lives = await Promise.all(manifest.stacks.map((stack) => readLiveStack(aws, stack)));
-  const all = manifest.stacks.map(
-    (stack, index): Doomed => ({ id: stack.id, dependsOn: stack.dependsOn, stack, live: lives[index] as LiveStack }),
-  );
-  const doomed = reversed(all).filter(({ live }) => live.status !== undefined && live.status !== 'DELETE_COMPLETE');
-  const plan: DestroyPlan = {
-    environment: manifest.environment,
-    account: manifest.account,
-    stacks: doomed.map(({ stack: { id, name, region }, stack, live }) => ({
-      id,
-      name,
-      region,
-      status: live.status ?? '',
-      retained: retainedIn(stack, live),
-    })),
-  };
+  const { doomed, plan } = await planned(aws, manifest);
   const objections = doomed.flatMap((one) => objectionsTo(one, manifest.environment));
   if (objections.length > 0) return { diagnostics: objections };
   if (doomed.length === 0) return { value: { environment: manifest.environment, stacks: [] }, diagnostics: [] };
   const confirmed = await options.confirm(plan);
   if (!confirmed.ok) return confirmed;
   const done = await withLock(aws, { manifest, command: options.command }, async (locked) => {
+    // While somebody thought about it, somebody else may have deployed.
+    const now = await planned(locked, manifest);
+    if (JSON.stringify(now.plan) !== JSON.stringify(plan)) return failed(hasChanged(manifest.environment));
     const ran = await runInOrder(doomed, (one) => remove(locked, one, { release, command: options.command }));
     const stacks = plan.stacks.map((row) => {
       const state = ran.get(row.id)?.state ?? 'not-started';
@@ -83,6 +71,22 @@ export async function destroy(
     return outcome({ value: { environment: manifest.environment, stacks }, diagnostics: [...diagnostics] });
   });
   return done.ok ? done.value : done;
+}
+
+async function planned(aws: Aws, manifest: Manifest): Promise<{ doomed: Doomed[]; plan: DestroyPlan }> {
+  const lives = await Promise.all(manifest.stacks.map((stack) => readLiveStack(aws, stack)));
+  const all = manifest.stacks.map(
+    (stack, index): Doomed => ({ id: stack.id, dependsOn: stack.dependsOn, stack, live: lives[index] as LiveStack }),
+  );
+  const doomed = reversed(all).filter(({ live }) => live.status !== undefined && live.status !== 'DELETE_COMPLETE');
+  const stacks = doomed.map(({ stack: { id, name, region }, stack, live }) => ({
+    id,
+    name,
+    region,
+    status: live.status ?? '',
+    retained: retainedIn(stack, live),
+  }));
+  return { doomed, plan: { environment: manifest.environment, account: manifest.account, stacks } };
 }
 
 async function remove(
@@ -151,6 +155,16 @@ function isProtected(environment: string): Diagnostic {
     severity: 'error',
     message: `Environment ${environment} is protected. Nothing was changed.`,
     hint: 'When you are sure: --protected, together with --confirm.',
+    environment,
+  };
+}
+
+function hasChanged(environment: string): Diagnostic {
+  return {
+    code: 'EP7303',
+    severity: 'error',
+    message: `The stacks of ${environment} have changed since they were listed. Nothing was changed.`,
+    hint: 'Run it again, and look at the list that it prints now.',
     environment,
   };
 }

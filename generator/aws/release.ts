@@ -81,7 +81,7 @@ export async function readManifest(
     code: 'EP7004',
     severity: 'error',
     message: `${shown} was made in format \`${manifest.format}\`, which edgepass does not deploy itself.`,
-    hint: 'Run `edgepass generate` without --format.',
+    hint: 'Run `edgepass generate`, and deploy what it writes.',
   });
 }
 

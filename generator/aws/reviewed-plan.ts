@@ -11,12 +11,20 @@ export interface ReviewedPlan {
   made?: KeptPlan;
 }
 
-/** The plan of one environment out of a report of `preview --json`; undefined when it has none. */
-export function planIn(report: PreviewReport, environment: string): ReviewedPlan | undefined {
-  const found = report.environments?.find(({ name }) => name === environment);
-  if (found === undefined) return undefined;
+type Reported = PreviewReport['environments'][number];
+
+/** The plan of one environment out of what should be a report of `preview --json`; undefined when it has none. */
+export function planIn(report: unknown, environment: string): ReviewedPlan | undefined {
+  const { environments } = (report ?? {}) as Partial<PreviewReport>;
+  const found = Array.isArray(environments) ? environments.find((one) => one?.name === environment) : undefined;
+  if (found === undefined || !isReported(found)) return undefined;
   const fingerprints = Object.fromEntries(found.stacks.map(({ id, fingerprint }) => [id, fingerprint]));
   return { digest: found.plan, made: { manifest: found.manifest, fingerprints } };
+}
+
+function isReported({ plan, manifest, stacks }: Partial<Reported>): boolean {
+  const areTexts = typeof plan === 'string' && plan !== '' && typeof manifest === 'string';
+  return areTexts && Array.isArray(stacks) && stacks.every((stack) => typeof stack?.id === 'string');
 }
 
 /** Whether the survey is the reviewed plan, or what is left of it after a part was deployed. */

@@ -33,6 +33,10 @@ export async function earlierRelease(aws: Aws, current: Release, options: Rollba
   if (bytes === undefined) return failed(incomplete(shown));
   const kept = await readManifest(new TextDecoder().decode(bytes), { shown, packageRoot: options.packageRoot });
   if (!kept.ok) return kept;
+  // Whole in itself, and what was asked for.
+  const { project, environment, account, digest: found } = kept.value;
+  const isIt = project === manifest.project && environment === manifest.environment && account === manifest.account;
+  if (!isIt || found !== digest.value) return failed(incomplete(shown));
   const files = new Map<string, Uint8Array>();
   const missing: Diagnostic[] = [];
   await Promise.all(

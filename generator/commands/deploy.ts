@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import type { Aws } from '../aws/context.ts';
 import { type Deployed, deploy as deployRelease } from '../aws/deploy.ts';
 import { guarded } from '../aws/faults.ts';
-import { type PreviewReport, RISK_KINDS } from '../aws/preview-report.ts';
+import { RISK_KINDS } from '../aws/preview-report.ts';
 import { summaryOf } from '../aws/preview-summary.ts';
 import type { Release } from '../aws/release.ts';
 import { planIn, type ReviewedPlan } from '../aws/reviewed-plan.ts';
@@ -103,7 +103,7 @@ async function reviewedPlan(args: Args, io: Io, { manifest }: Release): Promise<
     throw wrong('names no file that can be read, and is no digest');
   });
   try {
-    const plan = planIn(JSON.parse(text) as PreviewReport, manifest.environment);
+    const plan = planIn(JSON.parse(text) as unknown, manifest.environment);
     if (plan !== undefined) return { plan };
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;

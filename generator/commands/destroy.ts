@@ -47,7 +47,7 @@ export const destroy: Command = {
 
 async function confirmed({ args, io }: { args: Args; io: Io }, plan: DestroyPlan): Promise<Outcome<true>> {
   const given = args.values.confirm as string | undefined;
-  if (!args.json) io.stderr(printDestroyPlan(plan, { color: io.color }));
+  io.stderr(printDestroyPlan(plan, { color: io.color }));
   if (given === undefined)
     return ask(io, {
       question: `Type the name of the environment to delete these stacks (${plan.environment}): `,

@@ -160,8 +160,11 @@ describe('--plan', () => {
   it('is a digest or a file', async () => {
     const made = await deployment();
     expect((await made.run(['deploy', '--env', 'dev', '--plan', 'nothing.json'])).code).toBe(2);
-    await writeFile(join(made.folder, 'plan.json'), '{"environments": []}');
-    expect((await made.run(['deploy', '--env', 'dev', '--plan', 'plan.json'])).code).toBe(2);
+    const others = ['{', 'null', '[]', '{"environments": []}', '{"environments": {}}', '{"environments": [null]}'];
+    for (const text of [...others, '{"environments": [{"name": "dev"}]}']) {
+      await writeFile(join(made.folder, 'plan.json'), text);
+      expect((await made.run(['deploy', '--env', 'dev', '--plan', 'plan.json'])).code).toBe(2);
+    }
   });
 });
 

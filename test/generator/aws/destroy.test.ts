@@ -53,6 +53,24 @@ describe('destroy', () => {
     expect(ran.stdout).toContain('still in the account: Revocations');
   });
 
+  it('prints what goes and what stays before it asks, for programs too', async () => {
+    const made = await deployed();
+    const asking = { terminal: { columns: 80, ask: async () => 'no' } };
+    expect((await made.run(DESTROY, asking)).stderr).toContain('Revocations AWS::DynamoDB::Table stays in the account');
+  });
+
+  it('deletes nothing when the stacks have changed while it asked', async () => {
+    const made = await deployed();
+    const ask = async (): Promise<string> => {
+      const stack = made.aws.cloudformation(HOME).stacks.find(({ name }) => name === 'acme-dev-base-worker');
+      if (stack !== undefined) stack.status = 'UPDATE_ROLLBACK_COMPLETE';
+      return 'dev';
+    };
+    const ran = await made.run(DESTROY, { terminal: { columns: 80, ask } });
+    expect([ran.code, codes(ran)]).toEqual([1, ['EP7303']]);
+    expect(deleted(made)).toEqual([]);
+  });
+
   it('refuses a protected environment without the option', async () => {
     const made = await deployed({ protected: true });
     const ran = await made.run([...DESTROY, '--confirm', 'dev']);

@@ -60,6 +60,20 @@ describe('rollback', () => {
     expect((await made.run(['rollback', '--env', 'dev', '--to', 'yesterday'])).code).toBe(2);
   });
 
+  it('deploys no other manifest that lies in the place of one', async () => {
+    const made = await deployment();
+    const { manifest } = await made.output();
+    await made.must(DEPLOY);
+    await made.clock.sleep(60_000);
+    const second = await made.output({ rules: 'second' });
+    await made.must(DEPLOY);
+    const objects = made.aws.s3.buckets.get(`edgepass-artifacts-${ACCOUNT}-${HOME}`)?.objects ?? new Map();
+    const key = (digest: string): string => [...objects.keys()].find((name) => name.endsWith(`${digest}.json`)) ?? '';
+    objects.set(key(manifest.digest), objects.get(key(second.manifest.digest)));
+    const ran = await made.run(['rollback', '--env', 'dev', '--to', manifest.digest, '--yes', '--json']);
+    expect([ran.code, codes(ran)]).toEqual([1, ['EP7512']]);
+  });
+
   it('prints the list for people', async () => {
     const made = await deployment();
     expect((await made.run(['rollback', '--env', 'dev'])).stdout).toBe('No deployments on record.\n');
