@@ -18,7 +18,7 @@ export const init: Command = {
       value: 'file',
       help: 'Import the settings file of another installation (- for standard input)',
     },
-    yes: { type: 'boolean', help: 'Ask nothing: what options do not say is an error' },
+    yes: { type: 'boolean', short: 'y', help: 'Ask nothing: what options do not say is an error' },
     'no-pipelines': { type: 'boolean', help: 'Write no GitHub workflows' },
   },
   positionals: { min: 0, max: 1 },

@@ -18,7 +18,7 @@ export interface At {
 
 /** Undefined for what is a bug. */
 export function faultOf(error: unknown, { host, port, folder }: At): Diagnostic | undefined {
-  const { code = '', syscall } = error as NodeJS.ErrnoException;
+  const { code = '', syscall, path } = error as NodeJS.ErrnoException;
   if (error instanceof CorruptState)
     return {
       code: 'EP8003',
@@ -34,6 +34,13 @@ export function faultOf(error: unknown, { host, port, folder }: At): Diagnostic 
       message: `Process ${error.pid} runs the local edge of this environment already.`,
       hint: `End it, or run another environment. If that process is something else, remove ${folder}/lock.`,
     };
+  if (code === 'EADDRNOTAVAIL' && syscall === 'listen')
+    return {
+      code: 'EP8001',
+      severity: 'error',
+      message: `Nothing can be served at ${host}: ${CANNOT_LISTEN[code]}.`,
+      hint: 'Leave --host out, or name one of its addresses; 0.0.0.0 is all of them.',
+    };
   if (syscall === 'listen')
     return {
       code: 'EP8001',
@@ -41,12 +48,17 @@ export function faultOf(error: unknown, { host, port, folder }: At): Diagnostic 
       message: `Nothing can be served at ${host}, port ${port}: ${CANNOT_LISTEN[code] ?? code}.`,
       hint: 'Name another one: --port 8788, or --port 0 for any that is free.',
     };
-  if (typeof syscall === 'string')
+  if (typeof syscall === 'string') {
+    // A disk that is full is told without a path.
+    const isState = path === undefined || /[\\/]\.edgepass(?:[\\/]|$)/.test(path);
     return {
       code: 'EP8002',
       severity: 'error',
-      message: `The state folder ${folder} cannot be used: ${code} at ${syscall}.`,
-      hint: 'It must be a folder that you may write, on a disk with room.',
+      message: `${isState ? `The state folder ${folder}` : path} cannot be used: ${code} at ${syscall}.`,
+      hint: isState
+        ? 'It must be a folder that you may write, on a disk with room.'
+        : 'It must be there, and yours to use, on a disk with room.',
     };
+  }
   return undefined;
 }

@@ -1,6 +1,7 @@
 /** Options of `edgepass dev`, read and checked. */
 import { isIP } from 'node:net';
 import { type Args, type Command, UsageError } from '../command.ts';
+import { readPlace } from '../place-options.ts';
 
 export const DEV_OPTIONS: Command['options'] = {
   env: { type: 'string', value: 'name', help: 'Environment (default: the first that is not protected)' },
@@ -48,7 +49,7 @@ export function readOptions({ values }: Args): DevOptions {
     host,
     ...(origin !== undefined && { origin: readOrigin(origin) }),
     ...(viewerIp !== undefined && { viewerIp }),
-    place: readPlace(text('country'), text('region'), text('city')),
+    place: readPlace({ country: text('country'), region: text('region'), city: text('city') }),
     latency: whole('latency', (text('latency') ?? '0').replace(/ ?ms$/, ''), 60_000),
     ...(mode !== undefined && { mode }),
     engine: oneOf('engine', text('engine'), ['node', 'njs']) ?? 'node',
@@ -82,28 +83,4 @@ function readOrigin(text: string): URL {
       'Write it like --origin https://origin.example.com/folder.',
     );
   return url;
-}
-
-/** `US-CA` names country and region; CloudFront gives them in two headers. */
-function readPlace(
-  country: string | undefined,
-  whole: string | undefined,
-  city: string | undefined,
-): DevOptions['place'] {
-  if (country !== undefined && !/^[A-Z]{2}$/.test(country))
-    throw new UsageError('--country is no country code.', 'Write two capital letters: FR.');
-  const [, prefix, region] = /^([A-Z]{2})-([A-Z0-9]{1,3})$/.exec(whole ?? '') ?? [];
-  if (whole !== undefined && region === undefined)
-    throw new UsageError('--region is no region code.', 'Write it with its country: US-CA.');
-  if (prefix !== undefined && country !== undefined && prefix !== country)
-    throw new UsageError(
-      '--region is in another country than --country.',
-      'Write --region US-CA and leave --country out.',
-    );
-  const where = country ?? prefix;
-  return {
-    ...(where !== undefined && { country: where }),
-    ...(region !== undefined && { region }),
-    ...(city !== undefined && { city }),
-  };
 }

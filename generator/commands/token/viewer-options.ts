@@ -1,6 +1,7 @@
 /** Options that describe a viewer and the moment, the same for issuing and for checking. */
 import { networkOf } from '../../../runtime/token/network.ts';
 import { type Args, type Command, UsageError } from '../command.ts';
+import { type Place, readPlace } from '../place-options.ts';
 import { readTime } from '../times.ts';
 import { textOf } from './text-of.ts';
 
@@ -13,14 +14,10 @@ export const VIEWER_OPTIONS: Command['options'] = {
   at: { type: 'string', value: 'time', help: 'Moment that counts as now: ISO time or seconds since 1970' },
 };
 
-export interface Asked {
+export interface Asked extends Place {
   ip?: string;
   /** Names in lower case, as they came. */
   headers: readonly (readonly [name: string, value: string])[];
-  country?: string;
-  /** Without the country: `CA`. */
-  region?: string;
-  city?: string;
   /** Seconds since 1970. */
   now: number;
 }
@@ -36,7 +33,7 @@ export function readViewer(args: Args): Asked {
   return {
     ...(ip !== undefined && { ip }),
     headers: (args.lists.header ?? []).map(readHeader),
-    ...readPlace(args),
+    ...readPlace({ country: textOf(args, 'country'), region: textOf(args, 'region'), city: textOf(args, 'city') }),
     now: at === undefined ? Date.now() / 1000 : readTime(at, 'at'),
   };
 }
@@ -49,24 +46,4 @@ function readHeader(text: string): [string, string] {
     throw new UsageError('--header has no name and value.', "Write it like --header 'user-agent: Player/1.0'.");
   if (name === 'host') throw new UsageError('--header cannot set the host.', 'The host is that of the URL.');
   return [name, value];
-}
-
-/** `US-CA` names country and region; CloudFront gives them in two headers. */
-function readPlace(args: Args): Pick<Asked, 'country' | 'region' | 'city'> {
-  const country = textOf(args, 'country');
-  const city = textOf(args, 'city');
-  const [, prefix, region] = /^(?:(.*)-)?(.*)$/s.exec(textOf(args, 'region') ?? '') ?? [];
-  if (country !== undefined && !/^[A-Z]{2}$/.test(country))
-    throw new UsageError('--country is no country code.', 'Write two capital letters: FR.');
-  if (prefix !== undefined && country !== undefined && prefix !== country)
-    throw new UsageError(
-      '--region is in another country than --country.',
-      'Write --region US-CA and leave --country out.',
-    );
-  const where = country ?? prefix;
-  return {
-    ...(where !== undefined && { country: where }),
-    ...(region && { region }),
-    ...(city !== undefined && { city }),
-  };
 }

@@ -34,6 +34,8 @@ describe('arguments', () => {
     ['another host', [...VERIFY, '--header', 'Host: x']],
     ['no country', [...CREATE, '--country', 'France']],
     ['two countries', [...CREATE, '--country', 'FR', '--region', 'US-CA']],
+    ['a region without its country', [...CREATE, '--region', 'CA']],
+    ['a region in small letters', [...VERIFY, '--region', 'fr-idf']],
     ['no time', [...CREATE, '--at', 'yesterday']],
     ['milliseconds', [...CREATE, '--at', String(NOW * 1000)]],
     ['no day', ['decode', TOKEN, '--at', '2027-02-40']],
