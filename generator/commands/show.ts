@@ -7,13 +7,14 @@ import { type Args, exitFor, type Io } from './command.ts';
 
 /**
  * With `--json` one document on standard output that also holds `result`; otherwise people's text on standard error
- * and, inside GitHub Actions, workflow commands on standard output. Returns the exit code.
+ * and, inside GitHub Actions, workflow commands there too: the runner reads both streams, and standard output may be the
+ * result that a step takes on. Returns the exit code.
  */
 export function show(diagnostics: readonly Diagnostic[], args: Args, io: Io, result?: Record<string, unknown>): number {
   if (args.json) io.stdout(printJson(diagnostics, result));
   else {
     io.stderr(printDiagnostics(diagnostics, { color: io.color }));
-    if (io.env.GITHUB_ACTIONS === 'true') io.stdout(printGitHub(diagnostics));
+    if (io.env.GITHUB_ACTIONS === 'true') io.stderr(printGitHub(diagnostics));
   }
   return exitFor(diagnostics);
 }

@@ -14,17 +14,19 @@ export async function watch({ args, io, again }: { args: Args; io: Io; again: ()
     config,
     ...roots.flatMap((root) => ['templates', 'runtime', 'schema'].map((name) => join(root, name))),
   ];
-  await again();
   const watcher = observe(sources, { ignoreInitial: true });
   let timer: NodeJS.Timeout | undefined;
-  let running: Promise<unknown> = Promise.resolve();
+  // What one run throws is told, and the next change is run all the same.
+  const told = (): Promise<unknown> =>
+    again().catch((error) => io.stderr(`edgepass: ${error instanceof Error ? error.message : error}\n`));
+  let running = new Promise<void>((done) => watcher.once('ready', done)).then(told);
   watcher.on('all', () => {
     clearTimeout(timer);
     timer = setTimeout(() => {
-      running = running.then(again);
+      running = running.then(told);
     }, SETTLE_MS);
   });
-  await new Promise<void>((done) => watcher.once('ready', done));
+  await running;
   io.stderr(`Watching ${args.config}, templates and runtime. Ctrl-C ends.\n`);
   await new Promise<void>((done) => {
     if (io.interrupted.aborted) done();

@@ -2,6 +2,7 @@ import { chmod, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseIssuerRecord } from '../../../runtime/keys/issuer-record.ts';
+import { run } from '../../helpers/fake-io.ts';
 import { mac } from '../../helpers/sign.ts';
 import { AT, KEY, NOW, RECORD, SESSION, tokenProject, VIEWER } from './token-project.ts';
 
@@ -174,6 +175,14 @@ describe('the key', () => {
     const { code, stderr } = await project.token(LIVE);
     expect(code).toBe(0);
     expect(stderr).toContain('warning EP6004');
+  });
+
+  it('is warned of beside the URL, not in it, also in GitHub Actions', async () => {
+    const project = await tokenProject();
+    await chmod(join(project.folder, 'key.json'), 0o640);
+    const ran = await run(['token', ...LIVE], { cwd: project.folder, env: { GITHUB_ACTIONS: 'true' } });
+    expect(ran.stdout).toMatch(/^https:\S+\n$/);
+    expect(ran.stderr).toContain('::warning ');
   });
 
   it('of a key record is the one that signs', async () => {
