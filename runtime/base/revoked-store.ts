@@ -10,6 +10,7 @@ import { bytesOf, MAX_REVOCATIONS, MOST, REVOKED, whatFits } from '../sessions/c
 import { isHeld } from '../sessions/revocation-row.ts';
 import { revocationKey } from '../token/revocation.ts';
 import { heldRows } from './held-rows.ts';
+import { stateFirst } from './state-first.ts';
 
 const PREFIX = 'r.';
 
@@ -49,6 +50,7 @@ export interface Brought {
 export async function bring(worker: StoreWorker, { sessions, beforeRows }: Wanted): Promise<Brought> {
   const rows = new Map<string, Found>();
   for (let i = 0; i < sessions.length; i += MAX_WRITE) {
+    if (i > 0) await stateFirst();
     const brought = await bringSome(worker, { sessions: sessions.slice(i, i + MAX_WRITE), beforeRows });
     if (brought === 'full') {
       const rebuilt = await rebuild(worker, sessions);
@@ -122,7 +124,9 @@ export function rebuild(worker: StoreWorker, changed: readonly string[] = []): P
     const deletes = [...there.keys(), ...again].filter((key) => !wanted.has(key) && !kept.has(key));
     const puts = [...[...wanted].filter((key) => !there.has(key)), ...again.filter((key) => wanted.has(key))];
     // Room first: nothing may fail for a lack of it that will not be there in the end.
+    let writes = 0;
     for (const part of parts(new Set(deletes), new Set(puts))) {
+      if (writes++ > 0) await stateFirst();
       const done = await write(worker, { status, ...part });
       if (done === 'conflict') return done;
       status = done;
