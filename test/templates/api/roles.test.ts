@@ -44,6 +44,8 @@ const FORBIDDEN: Case[] = [
     [`dynamodb:${name}`, revocations],
   ]),
   ['secretsmanager:GetSecretValue', arn('KeyRecord')],
+  ['secretsmanager:GetSecretValue', arn('IssuerRecord'), { 'secretsmanager:VersionStage': 'AWSPREVIOUS' }],
+  ['secretsmanager:GetSecretValue', arn('IssuerRecord'), { 'secretsmanager:VersionId': 'a'.repeat(32) }],
   ['secretsmanager:PutSecretValue', arn('IssuerRecord')],
   ['cloudfront-keyvaluestore:UpdateKeys', arn('KeyValueStore')],
 ];

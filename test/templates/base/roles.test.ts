@@ -161,8 +161,14 @@ const ROLES: RoleCases[] = [
   },
   {
     id: 'IssuerPolicy',
-    may: [['secretsmanager:GetSecretValue', issuerRecord, staged('AWSCURRENT')]],
+    may: [
+      ['secretsmanager:GetSecretValue', issuerRecord, staged('AWSCURRENT')],
+      ['secretsmanager:GetSecretValue', issuerRecord],
+    ],
     mayNot: [
+      // Keys that sign no more and that the edge still takes.
+      ['secretsmanager:GetSecretValue', issuerRecord, staged('AWSPREVIOUS')],
+      ['secretsmanager:GetSecretValue', issuerRecord, { 'secretsmanager:VersionId': 'a'.repeat(32) }],
       ['secretsmanager:GetSecretValue', keyRecord, staged('AWSCURRENT')],
       ['secretsmanager:GetSecretValue', () => otherEnvironment(issuerRecord()), staged('AWSCURRENT')],
       ['secretsmanager:PutSecretValue', issuerRecord],

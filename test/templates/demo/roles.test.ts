@@ -46,6 +46,8 @@ const ROLES: RoleCases[] = [
       // To lift a revocation is not the demo's business.
       ['dynamodb:UpdateItem', revocations, keyed(session)],
       ['secretsmanager:GetSecretValue', arn('KeyRecord')],
+      ['secretsmanager:GetSecretValue', arn('IssuerRecord'), { 'secretsmanager:VersionStage': 'AWSPREVIOUS' }],
+      ['secretsmanager:GetSecretValue', arn('IssuerRecord'), { 'secretsmanager:VersionId': 'a'.repeat(32) }],
       ['cloudfront-keyvaluestore:UpdateKeys', arn('KeyValueStore')],
       ['s3:PutObject', page],
     ],
