@@ -48,7 +48,7 @@ export function printSession(row: SessionRow, { now, color }: Style): string {
   const facts = [
     ['session', row.session],
     ['state', stateOf(row, now)],
-    ['edge', isRefused(row, now) ? 'refuses it (410 session_revoked)' : 'lets it pass'],
+    ['edge', isRefused(row, now) ? 'is to refuse it (410 session_revoked)' : 'is to let it pass'],
     ['type', row.type],
     ['reason', row.reason === '' ? '-' : clean(row.reason)],
     ...(row.score === undefined ? [] : [['score', String(row.score)]]),

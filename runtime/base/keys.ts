@@ -85,7 +85,7 @@ async function watched(keeper: Keeper, run: () => ReturnType<typeof begin>, what
     const kept = await run();
     const moment = { now: keeper.now(), settings };
     const view = viewOf(kept, moment);
-    const values = { ...metricsOf(kept, moment), TooManyKeys: isStuck(kept, view.due) ? 1 : 0 };
+    const values = { ...metricsOf(kept, moment), RecordInvalid: 0, TooManyKeys: isStuck(kept, view.due) ? 1 : 0 };
     for (const [name, value] of Object.entries(values)) metrics().addMetric(name, unitOf(name), value);
     logger().info('keys', {
       step: what,

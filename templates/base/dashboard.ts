@@ -40,7 +40,7 @@ export function dashboard(settings: BaseSettings, environment: Environment): str
 
 function alarms(settings: BaseSettings): Widget {
   const arns = homeAlarmIds(settings).map((id) => `\${${id}.Arn}`);
-  return { type: 'alarm', properties: { title: 'Alarms', alarms: arns } };
+  return { type: 'alarm', properties: { title: 'Alarms of keys and revocations', alarms: arns } };
 }
 
 function ofEdge(settings: BaseSettings, environment: Environment): Widget[] {

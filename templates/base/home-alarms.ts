@@ -27,6 +27,7 @@ interface Watch {
   missing?: 'notBreaching' | 'breaching' | 'ignore';
 }
 
+/** The keys are looked at once an hour; in between, an alarm of a state stays as it is. */
 const ON_KEYS: readonly Watch[] = [
   {
     id: 'KeysUnattended',
@@ -43,7 +44,9 @@ const ON_KEYS: readonly Watch[] = [
     id: 'RotationOverdue',
     description: 'A rotation has been due for six hours and did not take place.',
     metric: 'RotationOverdue',
+    statistic: 'Maximum',
     threshold: 6 * HOUR,
+    missing: 'ignore',
   },
   {
     id: 'SigningEnds',
@@ -52,16 +55,21 @@ const ON_KEYS: readonly Watch[] = [
     statistic: 'Minimum',
     threshold: 3 * DAY,
     comparison: 'LessThanThreshold',
+    missing: 'ignore',
   },
   {
     id: 'KeyRecordInvalid',
     description: 'The key record cannot be used: somebody has edited it. Nothing rotates; the edge keeps what it has.',
     metric: 'RecordInvalid',
+    statistic: 'Maximum',
+    missing: 'ignore',
   },
   {
     id: 'TooManyKeys',
     description: 'All five keys are live, so the next rotation cannot take place before one of them has expired.',
     metric: 'TooManyKeys',
+    statistic: 'Maximum',
+    missing: 'ignore',
   },
 ];
 
@@ -113,7 +121,8 @@ const ON_REVOCATIONS: readonly Watch[] = [
   },
   {
     id: 'RevocationsLeftOut',
-    description: 'The KeyValueStore is full: the oldest revocations are not at the edge, automatic ones first.',
+    description:
+      'The KeyValueStore is full. Not at the edge: automatic revocations first, then viewers’ own, the oldest first.',
     metric: 'RevocationsLeftOut',
     statistic: 'Maximum',
     // Said only when it is decided anew; until then it is as it was.

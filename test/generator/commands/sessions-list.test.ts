@@ -193,7 +193,7 @@ describe('sessions show', () => {
       0,
       `session  ${A}
 state    revoked
-edge     refuses it (410 session_revoked)
+edge     is to refuse it (410 session_revoked)
 type     automatic
 reason   many networks
 score    7
@@ -216,7 +216,7 @@ ends     2026-11-25 16:00:00 UTC (in 4 h)
     const ops = await operations();
     put(ops, { session: A, reason: '', ...row });
     const { stdout } = await ops.run(['sessions', 'show', A]);
-    expect(stdout).toContain(`state    ${shown}\nedge     lets it pass\n`);
+    expect(stdout).toContain(`state    ${shown}\nedge     is to let it pass\n`);
     expect(stdout).toContain('reason   -\n');
   });
 

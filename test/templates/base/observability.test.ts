@@ -84,6 +84,9 @@ const ours = (): string[] =>
     .filter((name, at, all) => all.indexOf(name) === at)
     .sort();
 
+const valuesOf = (metric: string): unknown[] =>
+  emitted().flatMap((line) => (metric in line ? [(line as unknown as Record<string, unknown>)[metric]].flat() : []));
+
 type Widget = { type: string; x: number; y: number; width: number; height: number; properties: Record<string, Json> };
 const widgets = (): Widget[] => (JSON.parse(dashboard(settings, environment)) as { widgets: Widget[] }).widgets;
 const graphs = () => widgets().flatMap(({ properties }) => (properties.metrics ?? []) as [string, string, ...Json[]][]);
@@ -121,10 +124,28 @@ describe('metrics of the functions', () => {
   });
 });
 
+describe('alarms', () => {
+  it('add up what happens, and never what is: that is said with every look', () => {
+    const states = /Overdue|EndsIn|Invalid|TooMany|Fill|LeftOut|Age|Visible/;
+    for (const { metric, statistic } of homeAlarms(settings, environment) as { metric: string; statistic: string }[])
+      expect([metric, statistic === 'Sum' && states.test(metric)]).toEqual([metric, false]);
+  });
+
+  it('of the keys stay as they are between two looks, which are an hour apart', () => {
+    const rest = homeAlarms(settings, environment) as { metric: string; period: number; missing: string }[];
+    const hourly = ['RotationOverdue', 'SigningEndsIn', 'RecordInvalid', 'TooManyKeys'];
+    const found = rest.filter(({ metric }) => hourly.includes(metric));
+    expect(found.map(({ missing }) => missing)).toEqual(hourly.map(() => 'ignore'));
+    // And all of it is said with each look, so that an alarm ends.
+    for (const metric of hourly) expect(valuesOf(metric).length, metric).toBeGreaterThan(1);
+    expect(valuesOf('RecordInvalid')).toContain(0);
+  });
+});
+
 describe('the dashboard', () => {
   it('shows, from top to bottom', () => {
     expect(widgets().map(({ type, properties }) => `${type}: ${properties.title}`)).toEqual([
-      'alarm: Alarms',
+      'alarm: Alarms of keys and revocations',
       'log: Refusals by reason',
       'metric: Token checks',
       'metric: Compute utilisation of the token check, %',
