@@ -12,7 +12,7 @@ export interface KeysPlace {
 
 const deployAgain = ({ environment }: KeysPlace): string =>
   `Generate and deploy with this version: \`edgepass deploy --env ${environment}\`.`;
-const CLOCK = 'Is the clock of this machine right? Say it relative to now: `10m ago`, `2h`.';
+const CLOCK = 'If you wrote a time of day: is the clock of this machine right?';
 
 /** By the name of the error without what stands before the dot. */
 const ADVICE: Readonly<Record<string, (place: KeysPlace) => string>> = {
@@ -26,8 +26,8 @@ const ADVICE: Readonly<Record<string, (place: KeysPlace) => string>> = {
   record_of_another: () =>
     'The secret holds the key record of another environment: put its last own version back. The edge keeps the keys it has.',
   command_unknown: deployAgain,
-  time_in_future: () => CLOCK,
-  time_in_past: () => CLOCK,
+  time_in_future: () => `Run it again in some seconds. ${CLOCK}`,
+  time_in_past: () => `It was over before the workflow began: give a later one. ${CLOCK}`,
   RecordError: () =>
     'Somebody has changed the secret with the key record by hand: put its last good version back. The edge keeps the keys it has.',
 };

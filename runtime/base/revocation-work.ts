@@ -1,4 +1,5 @@
 /** What the worker does: with records of the table's stream, with what has expired, and from nothing. */
+import { CONTROL_ID } from '../aws/control-item.ts';
 import type { Quarantine } from '../aws/quarantine.ts';
 import type { RuleGroupContent } from '../aws/rule-group.ts';
 import { isOver, isSession, type RevocationRow, SKEW } from '../sessions/revocation-row.ts';
@@ -30,8 +31,6 @@ export interface StreamRecord {
 /** Values of metrics, by name. */
 export type Counts = Record<string, number>;
 
-/** Id of the item that is no session: what an operator asked for of the whole deployment. */
-const CONTROL = 'control';
 /** Rows that are removed side by side: a mass revocation ends all at once. */
 const AT_ONCE = 50;
 
@@ -42,7 +41,7 @@ export async function follow(worker: Worker, records: readonly StreamRecord[]): 
   for (const { eventID = '', dynamodb } of records) {
     const id = dynamodb?.Keys?.id?.S;
     if (isSession(id)) sessions.add(id);
-    else if (id !== CONTROL) strange.push(eventID);
+    else if (id !== CONTROL_ID) strange.push(eventID);
   }
   const { rows, counts } = await settle(worker, [...sessions]);
   for (const eventID of strange) await worker.quarantine.put(`stream record ${eventID}`, 'It names no session.');

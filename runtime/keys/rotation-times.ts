@@ -7,6 +7,9 @@ export const SKEW = 120;
 /** An issuer's knowledge is never older (`issuer/secrets-manager-key.ts`). */
 export const MAX_ISSUER_AGE = 300;
 
+/** After an issuer record has another key, the last moment at which somebody may sign with the one before. */
+export const MAX_ISSUER_DELAY = MAX_ISSUER_AGE + 2 * SKEW;
+
 /** How long a key may go on signing when a rotation that is due does not come. Alarms sound long before. */
 export const GRACE = 7 * 86_400;
 

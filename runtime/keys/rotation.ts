@@ -15,7 +15,7 @@ import {
   dueFrom,
   keepsUntil,
   knownFrom,
-  MAX_ISSUER_AGE,
+  MAX_ISSUER_DELAY,
   type RotationSettings,
   SKEW,
   signsUntil,
@@ -98,7 +98,7 @@ export function withIssuersMoved(
   record: KeyRecord,
   { now, settings, issuerKid }: Moment & { issuerKid: string },
 ): KeyRecord {
-  const last = now + MAX_ISSUER_AGE + 2 * SKEW;
+  const last = now + MAX_ISSUER_DELAY;
   return mapKeys(record, (key) => {
     if (key.state !== 'retiring' || key.kid === issuerKid || key.signUntil <= last) return key;
     const shorter = { ...key, signUntil: Math.max(last, key.signFrom + 1) };

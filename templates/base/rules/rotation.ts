@@ -1,5 +1,5 @@
 /** Whether keys can be rotated as often as the settings ask for. */
-import { keepsUntil, knownFrom, MAX_ISSUER_AGE, SKEW } from '../../../runtime/keys/rotation-times.ts';
+import { keepsUntil, knownFrom, MAX_ISSUER_DELAY } from '../../../runtime/keys/rotation-times.ts';
 import { longestLifetime, propagationOf, rotateEveryOf } from '../key-settings.ts';
 import { AT, type Rule, when } from '../rule.ts';
 
@@ -12,7 +12,8 @@ export const rotationFits: Rule = (settings, environment) => {
   const rotateEvery = rotateEveryOf(settings);
   const lifetime = longestLifetime(environment);
   const times = { rotateEvery, propagation: propagationOf(settings), longestLifetime: lifetime };
-  const kept = keepsUntil({ signUntil: MAX_ISSUER_AGE + SKEW, longestLifetime: lifetime }, times);
+  // Keys are taken away where it is looked, every hour.
+  const kept = keepsUntil({ signUntil: MAX_ISSUER_DELAY, longestLifetime: lifetime }, times) + HOUR;
   // A spare is made when the last one began to sign, and it is looked every hour.
   const spare = knownFrom({ published: 0 }, times) + HOUR;
   const least = Math.max(Math.ceil(kept / RETIRING), spare);
