@@ -5,6 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { SessionRevocations } from '../../runtime/aws/session-revocations.ts';
 import { begin, type Keeper, override, prepare, remove, sign } from '../../runtime/base/key-steps.ts';
 import { KeysRefusal } from '../../runtime/base/keys-refusal.ts';
 import { follow, reconcile, sweep, type Worker } from '../../runtime/base/revocation-work.ts';
@@ -16,7 +17,7 @@ import type { EdgeStore } from './engine.ts';
 import { CorruptState } from './state/json-file.ts';
 import { keyValueFile } from './state/key-value-file.ts';
 import { secretFile, secretStore } from './state/secret-file.ts';
-import { type SessionRows, tableFile } from './state/table-file.ts';
+import { tableFile } from './state/table-file.ts';
 
 /** Files in the state folder. */
 const FILES = { secrets: 'secrets.json', store: 'store.json', table: 'revocations.json', issuer: 'issuer-record.json' };
@@ -35,7 +36,7 @@ export interface LocalDeployment {
   edge: EdgeStore;
   /** Text of the issuer record. */
   issuerRecord(): Promise<string>;
-  sessions: SessionRows;
+  sessions: SessionRevocations;
   /** Longest lifetime of a token that a stream allows, seconds. */
   longestLifetime: number;
   /** Stops looking at what is due. */

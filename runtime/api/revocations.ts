@@ -1,44 +1,65 @@
 /** Revoking sessions, and lifting revocations: the rows are those of `edgepass revoke`. */
-import type { SessionRevocations } from '../aws/session-revocations.ts';
 import { isHeld, type RevocationRow, SKEW } from '../sessions/revocation-row.ts';
+import type { Reply } from './answers.ts';
 import type { Call, Handler } from './api.ts';
 import { liveTokenOf } from './playback.ts';
+import { RETRY } from './problem-of.ts';
 import { Problem } from './problems.ts';
 
-type Found = Awaited<ReturnType<SessionRevocations['find']>>;
+/** How often a row is read again that somebody else has changed in between. */
+const TRIES = 5;
 
 /** Doing it again changes nothing, unless a service asks for another end or reason. */
 export const revokeSession: Handler = async (call) => {
   const { work, mount, input } = call;
   if (mount.kind === 'viewers') await liveTokenOf(call);
   const session = input.parameters.session as string;
+  const { expires } = input.body as Stated;
+  if (expires !== undefined && expires <= work.now()) throw new Problem('expires-too-early');
+  for (let i = 0; i < TRIES; i++) {
+    const found = await work.revocations.find(session);
+    const before = found === undefined || found === 'malformed' ? undefined : found;
+    const row = nextRow(call, before);
+    if (row === before || (await work.revocations.put(row, found))) return revoked(row);
+  }
+  throw new Problem('temporarily-unavailable', {}, { headers: RETRY });
+};
+
+interface Stated {
+  reason?: string;
+  expires?: number;
+}
+
+/** The row as it should be; the one that there is where nothing changes. */
+function nextRow({ work, mount, input }: Call, found: RevocationRow | undefined): RevocationRow {
   const now = work.now();
-  const { reason, expires } = input.body as { reason?: string; expires?: number };
-  if (expires !== undefined && expires <= now) throw new Problem('expires-too-early');
+  const held = found !== undefined && isHeld(found, now) && found.expires > now ? found : undefined;
+  // What a person has said.
+  const before = held?.type === 'manual' ? held : undefined;
+  const isOfViewer = mount.kind === 'viewers';
+  if (isOfViewer && before !== undefined && before.by !== 'viewer') return before;
+  const { reason, expires } = input.body as Stated;
   /** A session that is revoked gets no more tokens: all that there are have ended by then. */
   const endAfter = (time: number): number => time + work.settings.longestLifetime + SKEW;
-  const before = manual(await work.revocations.find(session), now);
-  // What an operator has said keeps its weight.
-  const isOfViewer = mount.kind === 'viewers' && (before === undefined || before.by === 'viewer');
-  const asksNothing = reason === undefined && expires === undefined;
-  if (asksNothing && before && before.expires >= endAfter(before.created) && (before.by === 'viewer') === isOfViewer)
-    return { status: 200, body: { session, state: 'revoked', expires: before.expires } };
-  const until = expires ?? endAfter(now);
-  await work.revocations.put({
-    session,
+  const isForGood = before !== undefined && before.expires >= endAfter(before.created);
+  const usualEnd = isForGood ? before.expires : Math.max(held?.expires ?? 0, endAfter(now));
+  const usualReason = isOfViewer ? 'revoked by the viewer' : 'revoked by a service';
+  const row: RevocationRow = {
+    session: input.parameters.session as string,
     state: 'revoked',
     type: 'manual',
     ...(isOfViewer ? { by: 'viewer' } : {}),
-    reason: reason ?? usualReason(call),
-    created: now,
-    expires: until,
-  });
-  return { status: 200, body: { session, state: 'revoked', expires: until } };
-};
+    // Viewers have no words of their own that would be lost.
+    reason: reason ?? (before === undefined || before.by === 'viewer' ? usualReason : before.reason),
+    created: before?.created ?? now,
+    expires: expires ?? usualEnd,
+  };
+  const isSame = before?.by === row.by && before?.reason === row.reason && before.expires === row.expires;
+  return before !== undefined && isSame ? before : row;
+}
 
-/** A row that a person has written, and by which the session is refused. */
-function manual(row: Found, now: number): RevocationRow | undefined {
-  return row !== undefined && row !== 'malformed' && row.type === 'manual' && isHeld(row, now) ? row : undefined;
+function revoked({ session, expires }: RevocationRow): Reply {
+  return { status: 200, body: { session, state: 'revoked', expires } };
 }
 
 export const liftRevocation: Handler = async ({ work, input }) => {
@@ -49,7 +70,3 @@ export const liftRevocation: Handler = async ({ work, input }) => {
   }
   return { status: 200, body: { session, state: 'lifted' } };
 };
-
-function usualReason({ mount }: Call): string {
-  return mount.kind === 'viewers' ? 'revoked by the viewer' : 'revoked by a service';
-}

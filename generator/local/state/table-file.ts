@@ -1,6 +1,8 @@
 /** The revocation table with its control item. Whoever writes a row sees to it that the worker hears of it (`changed`). */
+import { isDeepStrictEqual } from 'node:util';
 import type { ControlItem } from '../../../runtime/aws/control-item.ts';
 import type { Found, RevocationTable } from '../../../runtime/aws/revocation-table.ts';
+import type { SessionRevocations } from '../../../runtime/aws/session-revocations.ts';
 import type { Control } from '../../../runtime/keys/follow.ts';
 import { itemOf, type RevocationRow, rowOf } from '../../../runtime/sessions/revocation-row.ts';
 import { isRecord, jsonFile } from './json-file.ts';
@@ -10,20 +12,11 @@ interface Content {
   rows: Record<string, RevocationRow>;
 }
 
-/** What the token API does with a session. */
-export interface SessionRows {
-  /** The row as it is now. */
-  find(session: string): Promise<Found | undefined>;
-  /** Writes a manual row over whatever is there. */
-  put(row: RevocationRow): Promise<void>;
-  /** Lifts a revocation; false where there is none that refuses. */
-  lift(session: string): Promise<boolean>;
-}
-
 export interface LocalTable {
   table: RevocationTable;
   control: ControlItem;
-  sessions: SessionRows;
+  /** What the token API does with a session. */
+  sessions: SessionRevocations;
 }
 
 export interface TableOptions {
@@ -86,7 +79,11 @@ export function tableFile(path: string, { changed }: TableOptions): LocalTable {
     },
     sessions: {
       find: async (session) => rowAt(session),
-      put: writeRow,
+      async put(row, found) {
+        if (!isDeepStrictEqual(rowAt(row.session), found)) return false;
+        await writeRow(row);
+        return true;
+      },
       async lift(session) {
         const row = rowAt(session);
         if (row === undefined || row === 'malformed' || row.state !== 'revoked') return false;

@@ -85,8 +85,9 @@ describe('the table', () => {
   it('tells of every written row, and lifts once', async () => {
     const told: string[] = [];
     const { sessions, table } = tableFile(file(), { changed: async (session) => void told.push(session) });
-    await sessions.put(row);
+    await sessions.put(row, undefined);
     expect((await table.read([row.session])).get(row.session)).toEqual(row);
+    expect(await sessions.put({ ...row, reason: 'x' }, undefined)).toBe(false);
     expect(await sessions.lift(row.session)).toBe(true);
     expect(await sessions.lift(row.session)).toBe(false);
     expect(await sessions.lift('nobody-knows-this-one')).toBe(false);
@@ -95,7 +96,7 @@ describe('the table', () => {
 
   it('removes a row only as it was read', async () => {
     const { sessions, table } = tableFile(file(), { changed: async () => {} });
-    await sessions.put(row);
+    await sessions.put(row, undefined);
     expect(await table.remove({ ...row, expires: 99 })).toBe(false);
     expect(await table.remove(row)).toBe(true);
     expect(await sessions.find(row.session)).toBeUndefined();
@@ -103,7 +104,7 @@ describe('the table', () => {
 
   it('says of a row that somebody edited that it is none', async () => {
     const { sessions } = tableFile(file(), { changed: async () => {} });
-    await sessions.put(row);
+    await sessions.put(row, undefined);
     writeFileSync(file(), readFileSync(file(), 'utf8').replace('"manual"', '"odd"'));
     const again = tableFile(file(), { changed: async () => {} });
     expect(await again.sessions.find(row.session)).toBe('malformed');

@@ -29,7 +29,7 @@ function opened(world: ApiWorld, store: SeededStore = world.store) {
     mount: servicesMount({ auth: { type: 'iam' }, deployment: 'acme/test' }),
     assets: store,
     requests: undefined as never,
-    revocations: { find: async () => undefined, put: async () => undefined, lift: async () => false },
+    revocations: { find: async () => undefined, put: async () => true, lift: async () => false },
     keys: fixedKey(record),
     state: async () => undefined,
     now: () => world.now * 1000,

@@ -253,9 +253,47 @@ describe('a viewer', () => {
     expect(row(run.world, run.session)?.by).toEqual({ S: 'viewer' });
     const short = { session: run.session, state: 'revoked', type: 'manual', reason: 'leaked', created: NOW } as const;
     run.world.tables.table(REVOCATIONS).set(run.session, itemOf({ ...short, expires: NOW + 60 }) as never);
+    run.world.forget();
+    expect((await run.revoke()).body.expires).toBe(NOW + 60);
+    expect(run.world.writes()).toEqual([]);
+    // Once it is over, there is nothing left of it.
+    run.world.now += 60;
     await run.revoke();
-    expect(row(run.world, run.session)).toMatchObject({ expires: { N: String(NOW + 7320) } });
+    expect(row(run.world, run.session)).toMatchObject({ by: { S: 'viewer' }, expires: { N: String(NOW + 60 + 7320) } });
+  });
+
+  it('overwrites no operator who revokes at the same moment', async () => {
+    const state: { run?: Running } = {};
+    const weather = {
+      before: ({ operation }: { operation: string }) => {
+        const { run } = state;
+        if (operation !== 'PutItem' || run === undefined) return;
+        delete state.run;
+        const leaked = { session: run.session, state: 'revoked', type: 'manual', reason: 'leaked' } as const;
+        const item = itemOf({ ...leaked, created: NOW, expires: NOW + 1e6 });
+        run.world.tables.table(REVOCATIONS).set(run.session, item as never);
+      },
+    };
+    const run = await running('viewers', { weather });
+    state.run = run;
+    expect((await run.revoke()).body.expires).toBe(NOW + 1e6);
+    expect(row(run.world, run.session)).toMatchObject({ reason: { S: 'leaked' }, expires: { N: String(NOW + 1e6) } });
     expect(row(run.world, run.session)).not.toHaveProperty('by');
+  });
+
+  it('is told to come again when the row changes all the time', async () => {
+    let count = 0;
+    const weather = {
+      before: ({ operation }: { operation: string }) => {
+        if (operation !== 'PutItem') return;
+        const lifted = { session: run.session, state: 'lifted', type: 'manual', reason: '', created: NOW } as const;
+        count += 1;
+        run.world.tables.table(REVOCATIONS).set(run.session, itemOf({ ...lifted, expires: NOW + count }) as never);
+      },
+    };
+    const run: Running = await running('viewers', { weather });
+    const answer = await run.revoke();
+    expect([answer.status, answer.problem, count]).toEqual([503, 'temporarily-unavailable', 5]);
   });
 });
 
@@ -286,6 +324,27 @@ describe('a service', () => {
     expect(world.writes()).toEqual([]);
     const early = await world.ask('POST', path, { body: { expires: NOW } });
     expect([early.status, early.problem, world.writes()]).toEqual([422, 'expires-too-early', []]);
+  });
+
+  it('changes the reason without the end, and the end without the reason', async () => {
+    const { world, session } = await running('services');
+    const ask = (body: object) => world.ask('POST', `/sessions/${session}/revocation`, { body });
+    const year = NOW + 31_536_000;
+    await ask({ reason: 'shared', expires: year });
+    world.now += 10;
+    expect((await ask({ reason: 'leaked' })).body.expires).toBe(year);
+    const words = () => [row(world, session)?.reason?.S, row(world, session)?.expires?.N];
+    expect(words()).toEqual(['leaked', String(year)]);
+    await ask({ expires: NOW + 500_000 });
+    expect(words()).toEqual(['leaked', String(NOW + 500_000)]);
+  });
+
+  it('does not shorten an automatic revocation by saying it', async () => {
+    const { world, session, revoke } = await running('services');
+    const automatic = { session, state: 'revoked', type: 'automatic', reason: 'score', created: NOW } as const;
+    world.tables.table(REVOCATIONS).set(session, itemOf({ ...automatic, expires: NOW + 1e6 }) as never);
+    expect((await revoke()).body.expires).toBe(NOW + 1e6);
+    expect(row(world, session)).toMatchObject({ type: { S: 'manual' }, reason: { S: 'revoked by a service' } });
   });
 
   // The second is over, but not yet away: clocks may differ.
