@@ -77,9 +77,11 @@ function withFile(url: string, { folder, from, to }: { folder: string; from: str
 
 /** What is asked for, at most what policy and stream allow, and in any case no longer than the session may last. */
 function lifetimeOf({ settings, now }: Workplace, { asset, policy, ttl, started }: Wanted): number {
-  const { lifetime = 0 } = own(settings.policies, policy) ?? {};
-  const stream = own(settings.streams, asset.stream);
-  const most = Math.min(lifetime, stream?.maxLifetime ?? lifetime);
+  const { policies, streams } = settings;
+  const lifetimeBy = (name = ''): number => own(policies, name)?.lifetime ?? 0;
+  const stream = own(streams, asset.stream);
+  // As edge and issuer have it: without a bound of its own a stream has that of its own policy, not of the token's.
+  const most = Math.min(lifetimeBy(policy), stream?.maxLifetime ?? lifetimeBy(stream?.policy));
   if (ttl !== undefined && ttl > most) throw new Problem('lifetime-too-long', { detail: `At most ${most} s.` });
   return Math.min(ttl ?? most, started + settings.maxSessionAge - now());
 }

@@ -135,6 +135,17 @@ describe('a viewer', () => {
 });
 
 describe.each(['services', 'viewers'] as const)('a policy of the asset itself', (kind) => {
+  it(`gives ${kind} what is left of its life where the policy of the stream has become shorter`, async () => {
+    const { policies } = environment;
+    const session = { lifetime: 600, session: true };
+    const long = { lifetime: 3600, session: true };
+    const world = await apiWorld({ kind, settings: { policies: { ...policies, session, long } } });
+    const asset = { stream: 'session', path: '/session/a/', playlists: { hls: 'i.m3u8' }, policy: 'long', demo: false };
+    await world.store.put('old', asset);
+    const { status, body } = await world.ask('POST', '/playback/old', kind === 'services' ? { body: PLAYBACK } : {});
+    expect([status, body.policy, body.expires]).toEqual([201, 'long', NOW + 600]);
+  });
+
   it(`binds ${kind}, also where the stream is content with less`, async () => {
     const world = await apiWorld({ kind });
     const sent = kind === 'services' ? { body: { ...PLAYBACK, policy: 'plain' } } : { query: 'policy=plain' };
