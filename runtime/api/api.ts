@@ -109,7 +109,7 @@ export function createApi(options: ApiOptions): Api {
     let result: ApiResult;
     if (isPreflight(event)) {
       told.operation = 'preflight';
-      result = preflight(settings.cors, event);
+      result = preflight(settings, event);
     } else {
       try {
         result = answerOf(await run(event, told));

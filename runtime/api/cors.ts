@@ -5,7 +5,7 @@ import type { ApiSettings } from './settings.ts';
 type Cors = ApiSettings['cors'];
 
 const METHODS = 'GET, POST, PUT, DELETE';
-const HEADERS = 'authorization, content-type, idempotency-key, x-edgepass-code, x-edgepass-token';
+const HEADERS = ['authorization', 'content-type', 'idempotency-key', 'x-edgepass-code', 'x-edgepass-token'];
 const SECONDS = '7200';
 
 export function isPreflight({ headers, requestContext }: ApiEvent): boolean {
@@ -13,11 +13,13 @@ export function isPreflight({ headers, requestContext }: ApiEvent): boolean {
 }
 
 /** The answer to a preflight: to whom nothing is allowed nothing is said. */
-export function preflight(cors: Cors, event: ApiEvent): ApiResult {
+export function preflight({ cors, policies }: Pick<ApiSettings, 'cors' | 'policies'>, event: ApiEvent): ApiResult {
   const allowed = corsHeaders(cors, event);
+  // A viewer's token is bound to the headers of the very request that asks for it.
+  const bound = Object.values(policies).flatMap(({ bind }) => bind?.headers ?? []);
   const more = {
     'access-control-allow-methods': METHODS,
-    'access-control-allow-headers': HEADERS,
+    'access-control-allow-headers': [...new Set([...HEADERS, ...bound.map((name) => name.toLowerCase())])].join(', '),
     'access-control-max-age': SECONDS,
   };
   const isAllowed = 'access-control-allow-origin' in allowed;
