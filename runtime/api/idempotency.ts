@@ -7,6 +7,7 @@
  */
 import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto';
 import { errorName } from '../aws/error-name.ts';
+import { networkOf } from '../token/network.ts';
 import type { Reply } from './answers.ts';
 import type { Call } from './api.ts';
 import type { OperationId } from './operations.ts';
@@ -28,7 +29,7 @@ export async function once(
   if (key === undefined) return run();
   const { work, caller, input } = call;
   const { [HEADER]: _key, ...parameters } = input.parameters;
-  const id = digest([caller.id, key]);
+  const id = digest([caller.id, key, factsOf(call)]);
   const print = digest([operation, parameters, input.body]);
   const now = work.now();
   const known = await work.requests.begin(id, { print, until: now + WORKING, now });
@@ -46,8 +47,25 @@ export async function once(
     throw error;
   }
   const { expires = now + KEPT } = (reply.body ?? {}) as { expires?: number };
-  await work.requests.finish(id, { print, answer: seal(key, reply), until: Math.min(now + KEPT, expires) });
+  const done = { print, answer: seal(key, reply), until: Math.min(now + KEPT, expires) };
+  await work.requests.finish(id, done);
   return reply;
+}
+
+/**
+ * What tokens of viewers are bound to, as far as it is not in the request itself: from another network or place the answer of before
+ * would not play, and so the request is another one. Services state their viewer in the body.
+ */
+function factsOf({ work, mount, input }: Call): object | undefined {
+  const viewer = mount.viewerOf?.(input.event);
+  if (viewer === undefined) return undefined;
+  const { ip = '', headers = {}, country, region, city } = viewer;
+  const shapes = [...work.deployment.policies.values()];
+  const narrowest = (family: 4 | 6): number => Math.max(0, ...shapes.map((shape) => shape.ip?.[family] ?? 0));
+  // An IPv4-mapped address has colons and is IPv4.
+  const networks = ([4, 6] as const).map((family) => networkOf(ip, family, narrowest(family)));
+  const bound = shapes.flatMap((shape) => shape.headers ?? []).map((name) => [name, headers[name]]);
+  return { networks, country, region, city, bound: Object.fromEntries(bound) as object };
 }
 
 /** What was answered then, unless its session has been revoked since: a revoked session is dead for every door. */
@@ -58,7 +76,13 @@ async function again({ work }: Call, reply: Reply): Promise<Reply> {
 }
 
 function digest(parts: readonly unknown[]): string {
-  return createHash('sha256').update(JSON.stringify(parts)).digest('base64url');
+  return createHash('sha256').update(JSON.stringify(parts, inOrder)).digest('base64url');
+}
+
+/** The order of members says nothing in JSON, and a client may write them in another one the next time. */
+function inOrder(_name: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 const NONCE = 12;

@@ -1,8 +1,8 @@
 /** Requests that come again. */
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { AwsError } from '../../helpers/aws/errors.ts';
-import { NOW } from '../issuer/world.ts';
-import { type ApiWorld, apiWorld, PLAYBACK, TABLE } from './world.ts';
+import { NOW, VIEWER } from '../issuer/world.ts';
+import { type ApiWorld, apiWorld, PLAYBACK, SETTINGS, TABLE } from './world.ts';
 
 const KEY = '5f0c6b0e-2c5d-4c55-9b0e-6a5d8a6f2f11';
 const ask = (world: ApiWorld, body: object = PLAYBACK, key = KEY) =>
@@ -34,6 +34,52 @@ it('are those of one caller', async () => {
   world.caller = { id: 'another' };
   const second = await ask(world);
   expect([second.status, second.body.session === first.body.session]).toEqual([201, false]);
+});
+
+it('are the same whatever the order of their members', async () => {
+  const world = await apiWorld();
+  const { ip, ...rest } = PLAYBACK.viewer;
+  const first = await ask(world, { ttl: 60, viewer: { ip, ...rest } });
+  const second = await ask(world, { viewer: { ...rest, ip }, ttl: 60 });
+  expect([second.status, second.body]).toEqual([201, first.body]);
+});
+
+describe('of viewers', () => {
+  const here = (world: ApiWorld, headers: Record<string, string> = {}) =>
+    world.ask('POST', '/playback/film', { headers: { 'idempotency-key': KEY, ...headers } });
+
+  // The narrowest network that a policy binds has 32 bits.
+  it.each([
+    ['network', { 'x-edgepass-viewer-address': '198.51.100.7' }],
+    ['network of another family', { 'x-edgepass-viewer-address': '2001:db8::1' }],
+    ['country', { 'cloudfront-viewer-country': 'BE' }],
+    ['region', { 'cloudfront-viewer-country-region': 'OCC' }],
+    ['city', { 'cloudfront-viewer-city': 'Lyon' }],
+    ['device, by a header that a policy binds', { 'user-agent': 'Player/2.0' }],
+  ])('are done anew from another %s', async (_name, headers) => {
+    const world = await apiWorld({ kind: 'viewers' });
+    const first = await here(world);
+    const moved = await here(world, headers);
+    expect([moved.status, moved.body.session === first.body.session]).toEqual([201, false]);
+    expect((await here(world, headers)).body).toEqual(moved.body);
+    expect((await here(world)).body).toEqual(first.body);
+  });
+
+  it('are the same with another header that nothing is bound to', async () => {
+    const world = await apiWorld({ kind: 'viewers' });
+    const first = await here(world);
+    expect((await here(world, { 'x-amz-cf-id': 'other' })).body).toEqual(first.body);
+  });
+
+  it('are the same from another address of a network that is bound as a whole', async () => {
+    const { plain = { lifetime: 1, session: false }, session = plain } = SETTINGS.policies;
+    const policies = { plain, session, net: { ...session, bind: { ip: { v4: 24 } } } };
+    const { plain: stream = { paths: [] } } = SETTINGS.streams;
+    const world = await apiWorld({ kind: 'viewers', settings: { policies, streams: { plain: stream as never } } });
+    const first = await here(world);
+    const other = await here(world, { 'x-edgepass-viewer-address': VIEWER.ip.replace(/\d+$/, '9') });
+    expect(other.body).toEqual(first.body);
+  });
 });
 
 it('wait for the first one', async () => {
