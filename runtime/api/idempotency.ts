@@ -48,7 +48,8 @@ export async function once(
   }
   const { expires = now + KEPT } = (reply.body ?? {}) as { expires?: number };
   const done = { print, answer: seal(key, reply), until: Math.min(now + KEPT, expires) };
-  await work.requests.finish(id, done);
+  // It is done, also where a repetition will have to do it again.
+  await work.requests.finish(id, done).catch((failed: unknown) => errorName(failed));
   return reply;
 }
 

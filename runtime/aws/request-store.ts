@@ -1,4 +1,5 @@
 /** Requests that may come again (`Idempotency-Key`), in the table of the token API. They go by themselves. */
+import { randomUUID } from 'node:crypto';
 import { DeleteItemCommand, type DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { errorName } from './error-name.ts';
 
@@ -22,11 +23,12 @@ export function requestStore(client: DynamoDBClient, table: string): RequestStor
   const key = (id: string) => ({ id: { S: `request#${id}` } });
   return {
     async begin(id, { print, until, now }) {
+      const owner = randomUUID();
       try {
         await client.send(
           new PutItemCommand({
             TableName: table,
-            Item: { ...key(id), print: { S: print }, expires: { N: String(until) } },
+            Item: { ...key(id), print: { S: print }, owner: { S: owner }, expires: { N: String(until) } },
             // DynamoDB takes up to days to remove what has expired.
             ConditionExpression: 'attribute_not_exists(id) OR expires <= :now',
             ExpressionAttributeValues: { ':now': { N: String(now) } },
@@ -37,6 +39,8 @@ export function requestStore(client: DynamoDBClient, table: string): RequestStor
         if (errorName(error) !== 'ConditionalCheckFailedException') throw error;
       }
       const { Item } = await client.send(new GetItemCommand({ TableName: table, Key: key(id), ConsistentRead: true }));
+      // The SDK tries again where an answer is lost, and then the mark of its first try stands in the way.
+      if (Item?.owner?.S === owner) return undefined;
       const answer = Item?.answer?.S;
       // Gone since: the first one has failed, and this one is no other because of that.
       return { print: Item?.print?.S ?? print, ...(answer === undefined ? {} : { answer }) };

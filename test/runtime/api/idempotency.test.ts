@@ -1,5 +1,6 @@
 /** Requests that come again. */
 import { describe, expect, it } from 'vitest';
+import { LostAnswer } from '../../helpers/aws/data/in-process.ts';
 import { AwsError } from '../../helpers/aws/errors.ts';
 import { NOW, VIEWER } from '../issuer/world.ts';
 import { type ApiWorld, apiWorld, PLAYBACK, SETTINGS, TABLE } from './world.ts';
@@ -116,6 +117,33 @@ it('are no others when the first one fails between two looks at it', async () =>
   const answer = await ask(world);
   expect([answer.status, answer.problem]).toEqual([409, 'request-in-progress']);
   expect((await ask(world)).status).toBe(201);
+});
+
+it('do not wait for themselves when the answer to their mark is lost', async () => {
+  let lost = 0;
+  const weather = {
+    after: ({ operation, input }: { operation: string; input: unknown }) => {
+      if (operation !== 'PutItem' || !JSON.stringify(input).includes('request#') || lost > 0) return;
+      lost += 1;
+      throw new LostAnswer();
+    },
+  };
+  const world = await apiWorld({ weather });
+  const first = await ask(world);
+  expect([first.status, lost]).toEqual([201, 1]);
+  expect((await ask(world)).body).toEqual(first.body);
+});
+
+it('are answered also when the answer cannot be kept', async () => {
+  const weather = {
+    before: ({ operation, input }: { operation: string; input: unknown }) => {
+      if (operation === 'PutItem' && JSON.stringify(input).includes('answer'))
+        throw new AwsError('InternalServerError', 'no', { status: 500 });
+    },
+  };
+  const world = await apiWorld({ weather });
+  const { status, body } = await ask(world);
+  expect([status, body.session]).toEqual([201, expect.any(String)]);
 });
 
 it('may be begun again when whoever began them has died', async () => {
