@@ -125,6 +125,16 @@ describe('who calls', () => {
     );
   });
 
+  it.each([
+    ['arn:aws:sts::111122223333:assumed-role/cms/task-1', 'arn:aws:sts::111122223333:assumed-role/cms'],
+    ['arn:aws-cn:sts::111122223333:assumed-role/cms/a@b=c', 'arn:aws-cn:sts::111122223333:assumed-role/cms'],
+    ['arn:aws:iam::111122223333:user/team/cms', 'arn:aws:iam::111122223333:user/team/cms'],
+    ['arn:aws:sts::111122223333:federated-user/cms', 'arn:aws:sts::111122223333:federated-user/cms'],
+  ])('is the role and not its session: %s', async (userArn, id) => {
+    const context = { http: { method: 'GET' }, authorizer: { iam: { userArn } } };
+    expect(await iamCaller({ requestContext: context } as never)).toEqual({ id });
+  });
+
   it('cannot be a viewer without an issuer', () => {
     expect(() => viewersMount({ auth: { type: 'iam' }, deployment: 'acme/test' })).toThrow();
   });
