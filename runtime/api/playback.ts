@@ -46,9 +46,19 @@ export const refreshSession: Handler = async (call) => {
   const asset = await work.asset(context.asset, mount);
   const policy = choosePolicy(work, asset, own(work.settings.policies, context.policy) && context.policy);
   const { session, subject } = live;
-  const { format } = input.parameters;
+  const { ttl, domains } = input.body as Stated;
   // The issuer asks whether the session is revoked, before it signs.
-  const body = await issuePlayback(work, { asset, policy, viewer: viewerOf(call), subject, session, started, format });
+  const body = await issuePlayback(work, {
+    asset,
+    policy,
+    viewer: viewerOf(call),
+    subject,
+    session,
+    started,
+    ttl,
+    format: input.parameters.format,
+    domains,
+  });
   return { status: 200, body };
 };
 

@@ -85,6 +85,20 @@ const VIEWER: JsonSchema = {
   },
 };
 
+const TTL: JsonSchema = {
+  type: 'integer',
+  minimum: 1,
+  maximum: 31_536_000,
+  description: "Lifetime, seconds; default: the policy's.",
+};
+const DOMAINS: JsonSchema = {
+  description: 'Delivery domains to give URLs for as well: names, or `all`.',
+  anyOf: [
+    { type: 'string', enum: ['all'] },
+    { type: 'array', minItems: 1, maxItems: 100, items: NAME },
+  ],
+};
+
 export const PLAYBACK_REQUEST: JsonSchema = {
   title: 'PlaybackRequest',
   type: 'object',
@@ -99,14 +113,8 @@ export const PLAYBACK_REQUEST: JsonSchema = {
       description: 'Pseudonym of the viewer (`sub`), readable by everybody who sees the URL.',
       examples: ['u-81f2'],
     },
-    ttl: { type: 'integer', minimum: 1, maximum: 31_536_000, description: "Lifetime, seconds; default: the policy's." },
-    domains: {
-      description: 'Delivery domains to give URLs for as well: names, or `all`.',
-      anyOf: [
-        { type: 'string', enum: ['all'] },
-        { type: 'array', minItems: 1, maxItems: 100, items: NAME },
-      ],
-    },
+    ttl: TTL,
+    domains: DOMAINS,
   },
 };
 
@@ -118,6 +126,8 @@ export const REFRESH_REQUEST: JsonSchema = {
   properties: {
     token: { type: 'string', minLength: 1, maxLength: 4096, description: 'The live token, its session in front.' },
     viewer: VIEWER,
+    ttl: TTL,
+    domains: DOMAINS,
   },
 };
 

@@ -231,6 +231,10 @@ export interface components {
             /** @description The live token, its session in front. */
             token: string;
             viewer: components["schemas"]["Viewer"];
+            /** @description Lifetime, seconds; default: the policy's. */
+            ttl?: number;
+            /** @description Delivery domains to give URLs for as well: names, or `all`. */
+            domains?: "all" | string[];
         };
         Revocation: {
             /** @example Ab0_-xYzAb0_-xYzAb0_-x */
@@ -564,7 +568,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `policy-unknown`: There is no such policy. `policy-too-weak`: The policy is weaker than what is asked for demands. `viewer-unfit`: The viewer lacks what the policy binds tokens to. `token-too-long`: The token would be too long. `format-missing`: The asset does not have this format. */
+            /** @description `policy-unknown`: There is no such policy. `policy-too-weak`: The policy is weaker than what is asked for demands. `viewer-unfit`: The viewer lacks what the policy binds tokens to. `token-too-long`: The token would be too long. `format-missing`: The asset does not have this format. `lifetime-too-long`: The token would live too long. `domain-unknown`: There is no such delivery domain for the asset. */
             422: {
                 headers: {
                     [name: string]: unknown;

@@ -300,6 +300,16 @@ describe('a viewer', () => {
 const row = (world: ApiWorld, session: string) => world.tables.table(REVOCATIONS).items.get(session);
 
 describe('a service', () => {
+  it('asks for a shorter life and other domains when it refreshes, as when it begins', async () => {
+    const { world, session, token } = await running('services');
+    const refresh = (more: object) =>
+      world.ask('POST', `/sessions/${session}/refresh`, { body: { ...PLAYBACK, token, ...more } });
+    const { status, body } = await refresh({ ttl: 60, domains: ['segments'] });
+    expect([status, body.expires, Object.keys(body.domains)]).toEqual([200, NOW + 60, ['segments']]);
+    expect((await refresh({ ttl: 3601 })).problem).toBe('lifetime-too-long');
+    expect((await refresh({ domains: ['nobody'] })).problem).toBe('domain-unknown');
+  });
+
   it('gives the weight of an operator to what a viewer has revoked', async () => {
     const run = await running('services');
     const own = { session: run.session, state: 'revoked', type: 'manual', reason: '', created: NOW } as const;
