@@ -12,7 +12,7 @@ export function policyOf({ settings }: Workplace, asset: AssetContent): string {
   return asset.policy ?? own(settings.streams, asset.stream)?.policy ?? '';
 }
 
-/** Throws `policy-unknown`, `policy-too-weak`. */
+/** Throws `policy-unknown`, `policy-too-weak`, `policy-unfit`. */
 export function choosePolicy(work: Workplace, asset: AssetContent, wanted: string | undefined): string {
   const usual = policyOf(work, asset);
   const name = wanted ?? usual;
@@ -21,11 +21,13 @@ export function choosePolicy(work: Workplace, asset: AssetContent, wanted: strin
   const floor = policies.get(usual);
   if (policy === undefined || floor === undefined) throw new Problem('policy-unknown');
   if (policy !== floor) meets({ policy, floor, flags });
+  checkFit(policy);
   return name;
 }
 
 /**
- * Refuses an asset that nobody could play: throws `stream-unknown`, `path-outside-stream`, `policy-unknown`, `policy-too-weak`.
+ * Refuses an asset that nobody could play: throws `stream-unknown`, `path-outside-stream`, `policy-unknown`, `policy-too-weak`,
+ * `policy-unfit`.
  * What config.yaml has is held against the same rules before it is deployed.
  */
 export function checkAsset(work: Workplace, asset: AssetContent): void {
@@ -48,6 +50,13 @@ export function checkAsset(work: Workplace, asset: AssetContent): void {
   // A stream's own policy may be longer than its longest lifetime; its tokens are cut to that.
   if (asset.policy !== undefined && asset.policy !== settings.streams[asset.stream]?.policy)
     meets({ policy, floor, flags: deployment.flags });
+  checkFit(policy);
+}
+
+/** URLs of the API have no query parameters of a player, so there is nothing that a token could be bound to. */
+function checkFit({ qs }: EdgeStream): void {
+  if (qs !== undefined)
+    throw new Problem('policy-unfit', { detail: 'It binds query parameters. Use the issuing library for that.' });
 }
 
 interface Pair {

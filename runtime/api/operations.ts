@@ -87,6 +87,7 @@ const ISSUING: ProblemCode[] = [
   'asset-not-found',
   'policy-unknown',
   'policy-too-weak',
+  'policy-unfit',
   'viewer-unfit',
   'place-not-allowed',
   'token-too-long',
@@ -200,7 +201,7 @@ export const OPERATIONS = [
     path: '/assets/{asset}',
     summary: 'Writes an asset, new or in place of what is there',
     parameters: [asset],
-    problems: ['stream-unknown', 'path-outside-stream', 'policy-unknown', 'policy-too-weak'],
+    problems: ['stream-unknown', 'path-outside-stream', 'policy-unknown', 'policy-too-weak', 'policy-unfit'],
     services: { body: ASSET, permission: 'assetChanges', answers: { 200: STORED_ASSET, 201: STORED_ASSET } },
   },
   {

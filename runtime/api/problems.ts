@@ -25,6 +25,7 @@ export const PROBLEMS = {
   'path-outside-stream': [422, 'The folder does not lie in the stream.'],
   'policy-unknown': [422, 'There is no such policy.'],
   'policy-too-weak': [422, 'The policy is weaker than what is asked for demands.'],
+  'policy-unfit': [422, 'The API cannot issue tokens of this policy.'],
   'lifetime-too-long': [422, 'The token would live too long.'],
   'domain-unknown': [422, 'There is no such delivery domain for the asset.'],
   'format-missing': [422, 'The asset does not have this format.'],

@@ -1,7 +1,7 @@
 /** Assets and policies, and how config.yaml and the API share the table. */
 import { describe, expect, it } from 'vitest';
 import { handleSeed, type SeedEvent, seedTable } from '../../../runtime/api/seed.ts';
-import { ASSETS, apiWorld, SETTINGS } from './world.ts';
+import { ASSETS, apiWorld, PLAYBACK, SETTINGS } from './world.ts';
 
 const NEW = { stream: 'plain', path: '/plain/new/' };
 
@@ -23,6 +23,22 @@ describe('services', () => {
     expect((await world.ask('GET', '/assets/new')).problem).toBe('asset-not-found');
     expect((await world.ask('DELETE', '/assets/new')).problem).toBe('asset-not-found');
   });
+
+  it.each([
+    ['the stream', { stream: 'device', path: '/device/new/' }],
+    ['the asset', { ...NEW, policy: 'device' }],
+  ])(
+    'write none for which no token could be issued, because the policy of %s binds query parameters',
+    async (_, body) => {
+      const world = await apiWorld();
+      const answer = await world.ask('PUT', '/assets/new', { body });
+      expect([answer.status, answer.problem, world.writes()]).toEqual([422, 'policy-unfit', []]);
+      // Those of config.yaml are there, and say why they are not played.
+      await world.store.put('new', { ...body, playlists: { hls: 'i.m3u8' }, demo: false });
+      const play = await world.ask('POST', '/playback/new', { body: PLAYBACK });
+      expect([play.status, play.problem]).toEqual([422, 'policy-unfit']);
+    },
+  );
 
   it('get a page at a time', async () => {
     const world = await apiWorld();

@@ -442,7 +442,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `policy-unknown`: There is no such policy. `policy-too-weak`: The policy is weaker than what is asked for demands. `viewer-unfit`: The viewer lacks what the policy binds tokens to. `token-too-long`: The token would be too long. `format-missing`: The asset does not have this format. `lifetime-too-long`: The token would live too long. `domain-unknown`: There is no such delivery domain for the asset. `idempotency-key-reused`: The key was used for another request. */
+            /** @description `policy-unknown`: There is no such policy. `policy-too-weak`: The policy is weaker than what is asked for demands. `policy-unfit`: The API cannot issue tokens of this policy. `viewer-unfit`: The viewer lacks what the policy binds tokens to. `token-too-long`: The token would be too long. `format-missing`: The asset does not have this format. `lifetime-too-long`: The token would live too long. `domain-unknown`: There is no such delivery domain for the asset. `idempotency-key-reused`: The key was used for another request. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -568,7 +568,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `policy-unknown`: There is no such policy. `policy-too-weak`: The policy is weaker than what is asked for demands. `viewer-unfit`: The viewer lacks what the policy binds tokens to. `token-too-long`: The token would be too long. `format-missing`: The asset does not have this format. `lifetime-too-long`: The token would live too long. `domain-unknown`: There is no such delivery domain for the asset. */
+            /** @description `policy-unknown`: There is no such policy. `policy-too-weak`: The policy is weaker than what is asked for demands. `policy-unfit`: The API cannot issue tokens of this policy. `viewer-unfit`: The viewer lacks what the policy binds tokens to. `token-too-long`: The token would be too long. `format-missing`: The asset does not have this format. `lifetime-too-long`: The token would live too long. `domain-unknown`: There is no such delivery domain for the asset. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -1015,7 +1015,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `stream-unknown`: There is no such stream. `path-outside-stream`: The folder does not lie in the stream. `policy-unknown`: There is no such policy. `policy-too-weak`: The policy is weaker than what is asked for demands. */
+            /** @description `stream-unknown`: There is no such stream. `path-outside-stream`: The folder does not lie in the stream. `policy-unknown`: There is no such policy. `policy-too-weak`: The policy is weaker than what is asked for demands. `policy-unfit`: The API cannot issue tokens of this policy. */
             422: {
                 headers: {
                     [name: string]: unknown;
