@@ -7,6 +7,8 @@ type Cors = ApiSettings['cors'];
 const METHODS = 'GET, POST, PUT, DELETE';
 const HEADERS = ['authorization', 'content-type', 'idempotency-key', 'x-edgepass-code', 'x-edgepass-token'];
 const SECONDS = '7200';
+/** A Lambda function URL is said to give `www-authenticate` the last of these names. */
+const EXPOSED = 'retry-after, www-authenticate, x-amzn-remapped-www-authenticate';
 
 export function isPreflight({ headers, requestContext }: ApiEvent): boolean {
   return requestContext.http.method === 'OPTIONS' && headers['access-control-request-method'] !== undefined;
@@ -32,7 +34,7 @@ export function preflight({ cors, policies }: Pick<ApiSettings, 'cors' | 'polici
 
 /** Callers say who they are in headers, so cookies and with them credentials are never asked for. */
 export function corsHeaders({ origins }: Cors, { headers }: ApiEvent): Record<string, string> {
-  const expose = { 'access-control-expose-headers': 'retry-after, www-authenticate' };
+  const expose = { 'access-control-expose-headers': EXPOSED };
   if (origins.includes('*')) return { 'access-control-allow-origin': '*', ...expose };
   const { origin } = headers;
   if (origin === undefined || !origins.includes(origin)) return { vary: 'origin' };

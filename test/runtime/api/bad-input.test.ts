@@ -414,6 +414,14 @@ describe('pages of other websites', () => {
     );
   });
 
+  it('may read when to come again and what is wrong with an access token, also by the name that a function URL gives it', async () => {
+    const world = await apiWorld();
+    const { headers } = await world.ask('GET', '/assets', { headers: { origin: 'https://www.example.com' } });
+    expect(headers['access-control-expose-headers']).toBe(
+      'retry-after, www-authenticate, x-amzn-remapped-www-authenticate',
+    );
+  });
+
   it('get nothing when they are not listed', async () => {
     const world = await apiWorld();
     const preflight = await world.ask('OPTIONS', '/playback/trailer', page('https://evil.example'));
