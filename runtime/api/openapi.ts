@@ -10,10 +10,12 @@ const ALWAYS: readonly ProblemCode[] = [
   'unauthenticated',
   'scope-missing',
   'internal',
+  'identity-provider-unavailable',
   'temporarily-unavailable',
 ];
 const RATED: readonly ProblemCode[] = ['too-many-requests'];
-const WITH_BODY: readonly ProblemCode[] = ['body-missing', 'body-too-large', 'media-type-unsupported'];
+const WITH_BODY: readonly ProblemCode[] = ['body-too-large', 'media-type-unsupported'];
+const WITHOUT_BODY: readonly ProblemCode[] = ['body-missing'];
 
 type Json = Record<string, unknown>;
 
@@ -67,12 +69,7 @@ function describe(operation: Operation, { kind, schemas }: Place): Json {
   const responses: Json = {};
   for (const [status, schema] of Object.entries(form.answers))
     responses[status] = { description: 'Done', ...(schema === null ? {} : { content: content(schema) }) };
-  for (const [status, codes] of byStatus([
-    ...operation.problems,
-    ...ALWAYS,
-    ...(form.isRated ? RATED : []),
-    ...(form.body ? WITH_BODY : []),
-  ]))
+  for (const [status, codes] of byStatus(problemsOf(operation, form)))
     responses[status] = {
       description: codes.map((code) => `\`${code}\`: ${PROBLEMS[code][1]}`).join(' '),
       content: content(PROBLEM, 'application/problem+json'),
@@ -87,6 +84,18 @@ function describe(operation: Operation, { kind, schemas }: Place): Json {
     responses,
     security: Object.keys(SECURITY[kind]).map((name) => ({ [name]: [] })),
   };
+}
+
+/** What callers of one kind can get. */
+export function problemsOf(operation: Operation, form: NonNullable<Operation[Kind]>): ProblemCode[] {
+  return [
+    ...operation.problems,
+    ...(form.problems ?? []),
+    ...ALWAYS,
+    ...(form.isRated ? RATED : []),
+    ...(form.body && !form.bodyIsOptional ? WITHOUT_BODY : []),
+    ...(form.body ? WITH_BODY : []),
+  ];
 }
 
 function parametersOf(parameters: readonly Parameter[], kind: Kind): Json[] {

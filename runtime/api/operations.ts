@@ -44,6 +44,8 @@ interface Form {
   permission: Permission;
   /** How often one caller may ask is limited. */
   isRated?: true;
+  /** Those that only these callers can get. */
+  problems?: readonly ProblemCode[];
   /** By status; `null`: no body. */
   answers: Readonly<Record<number, JsonSchema | null>>;
 }
@@ -55,6 +57,7 @@ export interface Operation {
   path: string;
   summary: string;
   parameters: readonly Parameter[];
+  /** What all of its callers can get. */
   problems: readonly ProblemCode[];
   services?: Form;
   viewers?: Form;
@@ -85,6 +88,7 @@ const liveToken: Parameter = {
 
 const ISSUING: ProblemCode[] = [
   'asset-not-found',
+  'path-outside-stream',
   'policy-unknown',
   'policy-too-weak',
   'policy-unfit',
@@ -93,7 +97,11 @@ const ISSUING: ProblemCode[] = [
   'token-too-long',
   'format-missing',
 ];
-const LIVE: ProblemCode[] = ['token-missing', 'token-refused', 'session-mismatch', 'session-of-another'];
+/** Of what only services may state. */
+const STATED: ProblemCode[] = ['lifetime-too-long', 'domain-unknown'];
+const LIVE: ProblemCode[] = ['token-refused', 'session-mismatch'];
+/** A viewer shows the token in a header, and only their own. */
+const SHOWN: ProblemCode[] = ['token-missing', 'session-of-another'];
 
 export const OPERATIONS = [
   {
@@ -118,15 +126,8 @@ export const OPERATIONS = [
         schema: IDEMPOTENCY_KEY,
       },
     ],
-    problems: [
-      ...ISSUING,
-      'lifetime-too-long',
-      'domain-unknown',
-      'session-revoked',
-      'request-in-progress',
-      'idempotency-key-reused',
-    ],
-    services: { body: PLAYBACK_REQUEST, permission: 'playback', answers: { 201: PLAYBACK } },
+    problems: [...ISSUING, 'session-revoked', 'request-in-progress', 'idempotency-key-reused'],
+    services: { body: PLAYBACK_REQUEST, permission: 'playback', problems: STATED, answers: { 201: PLAYBACK } },
     viewers: { permission: 'viewing', isRated: true, answers: { 201: PLAYBACK } },
   },
   {
@@ -139,17 +140,9 @@ export const OPERATIONS = [
       { in: 'query', name: 'format', description: 'Only this format', schema: FORMAT, kind: 'viewers' },
       liveToken,
     ],
-    problems: [
-      ...ISSUING,
-      'lifetime-too-long',
-      'domain-unknown',
-      ...LIVE,
-      'token-not-refreshable',
-      'session-too-old',
-      'session-revoked',
-    ],
-    services: { body: REFRESH_REQUEST, permission: 'playback', answers: { 200: PLAYBACK } },
-    viewers: { permission: 'viewing', isRated: true, answers: { 200: PLAYBACK } },
+    problems: [...ISSUING, ...LIVE, 'token-not-refreshable', 'session-too-old', 'session-revoked'],
+    services: { body: REFRESH_REQUEST, permission: 'playback', problems: STATED, answers: { 200: PLAYBACK } },
+    viewers: { permission: 'viewing', isRated: true, problems: SHOWN, answers: { 200: PLAYBACK } },
   },
   {
     id: 'revokeSession',
@@ -157,14 +150,15 @@ export const OPERATIONS = [
     path: '/sessions/{session}/revocation',
     summary: 'Refuses a session at the edge, within seconds and for good',
     parameters: [session, liveToken],
-    problems: [...LIVE, 'session-revoked', 'expires-too-early'],
+    problems: [],
     services: {
       body: REVOCATION_REQUEST,
       bodyIsOptional: true,
       permission: 'revocations',
+      problems: ['expires-too-early'],
       answers: { 200: REVOCATION },
     },
-    viewers: { permission: 'viewing', answers: { 200: REVOCATION } },
+    viewers: { permission: 'viewing', problems: [...LIVE, ...SHOWN], answers: { 200: REVOCATION } },
   },
   {
     id: 'liftRevocation',

@@ -64,6 +64,10 @@ function single(query: URLSearchParams, name: string, faults: RequestFault[]): s
 
 function readBody(event: ApiEvent, { body: schema, bodyIsOptional }: Request['form']): Input['body'] {
   const { body = '', headers } = event;
+  if (schema === undefined) {
+    if (body !== '') throw new Problem('request-invalid', { detail: 'This request takes no body.' });
+    return {};
+  }
   // Base64 makes four characters of three bytes.
   if (
     body.length > (event.isBase64Encoded ? (MAX_BODY * 4) / 3 : MAX_BODY) ||
@@ -71,10 +75,6 @@ function readBody(event: ApiEvent, { body: schema, bodyIsOptional }: Request['fo
   )
     throw new Problem('body-too-large', { detail: `At most ${MAX_BODY} bytes are read.` });
   const text = event.isBase64Encoded ? decoded(body) : body;
-  if (schema === undefined) {
-    if (text !== '') throw new Problem('request-invalid', { detail: 'This request takes no body.' });
-    return {};
-  }
   if (text === '') {
     if (bodyIsOptional) return {};
     throw new Problem('body-missing');

@@ -442,7 +442,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `policy-unknown`: There is no such policy. `policy-too-weak`: The policy is weaker than what is asked for demands. `policy-unfit`: The API cannot issue tokens of this policy. `viewer-unfit`: The viewer lacks what the policy binds tokens to. `token-too-long`: The token would be too long. `format-missing`: The asset does not have this format. `lifetime-too-long`: The token would live too long. `domain-unknown`: There is no such delivery domain for the asset. `idempotency-key-reused`: The key was used for another request. */
+            /** @description `path-outside-stream`: The folder does not lie in the stream. `policy-unknown`: There is no such policy. `policy-too-weak`: The policy is weaker than what is asked for demands. `policy-unfit`: The API cannot issue tokens of this policy. `viewer-unfit`: The viewer lacks what the policy binds tokens to. `token-too-long`: The token would be too long. `format-missing`: The asset does not have this format. `idempotency-key-reused`: The key was used for another request. `lifetime-too-long`: The token would live too long. `domain-unknown`: There is no such delivery domain for the asset. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -469,7 +469,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `temporarily-unavailable`: The API cannot do this for the moment. */
+            /** @description `identity-provider-unavailable`: The issuer of access tokens does not answer. `temporarily-unavailable`: The API cannot do this for the moment. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -505,7 +505,7 @@ export interface operations {
                     "application/json": components["schemas"]["Playback"];
                 };
             };
-            /** @description `token-missing`: The request has no live token. `request-invalid`: The request is not as the description of the API says. `body-missing`: The request has no body. */
+            /** @description `request-invalid`: The request is not as the description of the API says. `body-missing`: The request has no body. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -523,7 +523,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `token-refused`: The token is not live. `session-mismatch`: The token is of another session. `session-of-another`: The session is of another viewer. `token-not-refreshable`: The token was not issued by this API. `session-too-old`: The session has reached its maximum age. `scope-missing`: The caller may not do this. */
+            /** @description `token-refused`: The token is not live. `session-mismatch`: The token is of another session. `token-not-refreshable`: The token was not issued by this API. `session-too-old`: The session has reached its maximum age. `scope-missing`: The caller may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -568,7 +568,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `policy-unknown`: There is no such policy. `policy-too-weak`: The policy is weaker than what is asked for demands. `policy-unfit`: The API cannot issue tokens of this policy. `viewer-unfit`: The viewer lacks what the policy binds tokens to. `token-too-long`: The token would be too long. `format-missing`: The asset does not have this format. `lifetime-too-long`: The token would live too long. `domain-unknown`: There is no such delivery domain for the asset. */
+            /** @description `path-outside-stream`: The folder does not lie in the stream. `policy-unknown`: There is no such policy. `policy-too-weak`: The policy is weaker than what is asked for demands. `policy-unfit`: The API cannot issue tokens of this policy. `viewer-unfit`: The viewer lacks what the policy binds tokens to. `token-too-long`: The token would be too long. `format-missing`: The asset does not have this format. `lifetime-too-long`: The token would live too long. `domain-unknown`: There is no such delivery domain for the asset. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -595,7 +595,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `temporarily-unavailable`: The API cannot do this for the moment. */
+            /** @description `identity-provider-unavailable`: The issuer of access tokens does not answer. `temporarily-unavailable`: The API cannot do this for the moment. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -631,7 +631,7 @@ export interface operations {
                     "application/json": components["schemas"]["Revocation"];
                 };
             };
-            /** @description `token-missing`: The request has no live token. `request-invalid`: The request is not as the description of the API says. `body-missing`: The request has no body. */
+            /** @description `request-invalid`: The request is not as the description of the API says. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -649,17 +649,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `token-refused`: The token is not live. `session-mismatch`: The token is of another session. `session-of-another`: The session is of another viewer. `scope-missing`: The caller may not do this. */
+            /** @description `scope-missing`: The caller may not do this. */
             403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `session-revoked`: The session is revoked. */
-            410: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -703,7 +694,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `temporarily-unavailable`: The API cannot do this for the moment. */
+            /** @description `identity-provider-unavailable`: The issuer of access tokens does not answer. `temporarily-unavailable`: The API cannot do this for the moment. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -780,7 +771,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `temporarily-unavailable`: The API cannot do this for the moment. */
+            /** @description `identity-provider-unavailable`: The issuer of access tokens does not answer. `temporarily-unavailable`: The API cannot do this for the moment. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -848,7 +839,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `temporarily-unavailable`: The API cannot do this for the moment. */
+            /** @description `identity-provider-unavailable`: The issuer of access tokens does not answer. `temporarily-unavailable`: The API cannot do this for the moment. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -925,7 +916,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `temporarily-unavailable`: The API cannot do this for the moment. */
+            /** @description `identity-provider-unavailable`: The issuer of access tokens does not answer. `temporarily-unavailable`: The API cannot do this for the moment. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -1033,7 +1024,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `temporarily-unavailable`: The API cannot do this for the moment. */
+            /** @description `identity-provider-unavailable`: The issuer of access tokens does not answer. `temporarily-unavailable`: The API cannot do this for the moment. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -1108,7 +1099,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `temporarily-unavailable`: The API cannot do this for the moment. */
+            /** @description `identity-provider-unavailable`: The issuer of access tokens does not answer. `temporarily-unavailable`: The API cannot do this for the moment. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -1173,7 +1164,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `temporarily-unavailable`: The API cannot do this for the moment. */
+            /** @description `identity-provider-unavailable`: The issuer of access tokens does not answer. `temporarily-unavailable`: The API cannot do this for the moment. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -1238,7 +1229,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `temporarily-unavailable`: The API cannot do this for the moment. */
+            /** @description `identity-provider-unavailable`: The issuer of access tokens does not answer. `temporarily-unavailable`: The API cannot do this for the moment. */
             503: {
                 headers: {
                     [name: string]: unknown;

@@ -5,7 +5,7 @@ import createClient from 'openapi-fetch';
 import openapiTS, { astToString } from 'openapi-typescript';
 import { describe, expect, it } from 'vitest';
 import { schemaFaults } from '../../../runtime/api/json-schema.ts';
-import { openApi } from '../../../runtime/api/openapi.ts';
+import { openApi, problemsOf } from '../../../runtime/api/openapi.ts';
 import { OPERATIONS, type Operation } from '../../../runtime/api/operations.ts';
 import { root } from '../../helpers/config.ts';
 import type { paths } from './client-types.ts';
@@ -40,6 +40,24 @@ describe.each(KINDS)('the description for %s', (kind) => {
       .map(({ method, path }) => `${method} ${path}`);
     expect(named.sort()).toEqual(there.sort());
   });
+});
+
+it.each([
+  ['createPlayback', ['path-outside-stream', 'policy-unfit'], ['lifetime-too-long', 'domain-unknown'], []],
+  [
+    'refreshSession',
+    ['path-outside-stream', 'token-refused'],
+    ['lifetime-too-long', 'domain-unknown'],
+    ['token-missing', 'session-of-another'],
+  ],
+  ['revokeSession', [], ['expires-too-early'], ['token-missing', 'token-refused', 'session-of-another']],
+] as const)('%s names each caller what they can get, and nothing else', (id, both, services, viewers) => {
+  const operation = OPERATIONS.find((one) => one.id === id) as Operation;
+  const named = (kind: 'services' | 'viewers') => problemsOf(operation, operation[kind] as never);
+  expect(named('services')).toEqual(expect.arrayContaining([...both, ...services]));
+  expect(named('viewers')).toEqual(expect.arrayContaining([...both, ...viewers]));
+  for (const code of services) expect(named('viewers')).not.toContain(code);
+  for (const code of viewers) expect(named('services').includes(code)).toBe(both.includes(code as never));
 });
 
 it('a faulty description would not be valid', async () => {

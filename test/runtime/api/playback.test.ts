@@ -157,6 +157,13 @@ describe.each(['services', 'viewers'] as const)('a policy of the asset itself', 
   });
 });
 
+it.each(['services', 'viewers'] as const)('an asset that its stream has left is told %s as that', async (kind) => {
+  const world = await apiWorld({ kind });
+  await world.store.put('lost', { stream: 'plain', path: '/gone/', playlists: { hls: 'i.m3u8' }, demo: false });
+  const answer = await world.ask('POST', '/playback/lost', kind === 'services' ? { body: PLAYBACK } : {});
+  expect([answer.status, answer.problem]).toEqual([422, 'path-outside-stream']);
+});
+
 describeWith(['njs'], 'a token of the API', () => {
   it.each(['services', 'viewers'] as const)(
     'of %s passes the function that ships, until it is revoked',

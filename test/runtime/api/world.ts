@@ -3,6 +3,8 @@
 import { type Api, type Caller, createApi, type Mount, type Told } from '../../../runtime/api/api.ts';
 import type { ApiEvent, ApiResult } from '../../../runtime/api/event.ts';
 import { viewerBehindCloudFront } from '../../../runtime/api/mounts.ts';
+import { problemsOf } from '../../../runtime/api/openapi.ts';
+import { type Kind, OPERATIONS, type Operation } from '../../../runtime/api/operations.ts';
 import { Problem } from '../../../runtime/api/problems.ts';
 import type { ApiSettings } from '../../../runtime/api/settings.ts';
 import { type AssetContent, assetStore, type SeededStore } from '../../../runtime/aws/asset-store.ts';
@@ -152,10 +154,22 @@ export async function apiWorld({
     keys: fixedKey(keys),
     state: () => keyValueStore(clients.store, STORE).get('state'),
     now: () => world.now * 1000 + 999,
-    onAnswer: (answer) => told.push(answer),
+    onAnswer: (answer) => {
+      told.push(answer);
+      checkDescribed(answer, kind);
+    },
   });
   world.forget();
   return world;
+}
+
+/** Whatever problem a test gets, the description of the API must name it. */
+function checkDescribed({ operation: id, problem }: Told, kind: Kind): void {
+  const operation = (OPERATIONS as readonly Operation[]).find((one) => one.id === id);
+  const form = operation?.[kind];
+  if (operation === undefined || form === undefined || problem === undefined) return;
+  if (!problemsOf(operation, form).includes(problem))
+    throw new Error(`${id} answers ${kind} with ${problem}, which its description does not name`);
 }
 
 export const FROM_CLOUDFRONT = {
