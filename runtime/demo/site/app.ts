@@ -165,14 +165,40 @@ export class App {
     status('Loading');
     drawCurtain({ title: 'Loading', text: 'The player asks the edge for the first playlist.' });
     const load = this.#load;
-    const player = await this.#loadPlayer();
-    if (load === this.#load) await player.play(url);
+    try {
+      const player = await this.#loadPlayer();
+      if (load === this.#load) await player.play(url);
+    } catch {
+      if (load === this.#load) this.#notLoaded();
+    }
+  }
+
+  /** The network failed; or a later deployment took the player's file away, then only loading the page anew helps. */
+  #notLoaded(): void {
+    this.#hasEnded = true;
+    status('Ended: the player could not be loaded');
+    drawCurtain({
+      title: 'The player could not be loaded',
+      text: 'Its file did not come. The session is still there; where trying again does not help, load the page again.',
+      actions: [{ label: 'Try again', isPrimary: true, act: () => void this.#play() }],
+    });
+  }
+
+  /** Browsers may want a press of a button before they play. */
+  #held(begin: () => void): void {
+    if (this.#hasEnded) return;
+    status('Ready to play');
+    drawCurtain({
+      title: 'Ready to play',
+      text: 'This browser plays only when it is asked to.',
+      actions: [{ label: 'Play', isPrimary: true, act: begin }],
+    });
   }
 
   async #stop(): Promise<void> {
     this.#hasEnded = true;
     this.#load += 1;
-    await (await this.#player)?.stop();
+    await (await this.#player?.catch(() => undefined))?.stop();
   }
 
   #loadPlayer(): Promise<Player> {
@@ -185,6 +211,7 @@ export class App {
           showRequests(this.#requests);
         },
         onRefused: (refusal) => this.#refused(refusal),
+        onHeld: (begin) => this.#held(begin),
         onFailed: (code) => this.#failed(code),
       }),
     );

@@ -13,6 +13,8 @@ export interface PlayerEvents {
   onRequest(): void;
   /** A request was refused; the reason is the header of the answer and comes from nowhere else. */
   onRefused(refusal: { reason: string; status: number }): void;
+  /** The browser does not begin by itself; `begin` is for the press of a button. */
+  onHeld(begin: () => void): void;
   /** Playback failed for a reason that is none of the edge's. */
   onFailed(code: number): void;
 }
@@ -49,15 +51,24 @@ export async function createPlayer(video: HTMLVideoElement, events: PlayerEvents
     events.onFailed(code);
   }
 
+  async function begin(): Promise<void> {
+    try {
+      await video.play();
+    } catch (error) {
+      // Else it was interrupted by a pause or a new load, or the media cannot be shown: of that Shaka tells.
+      if (error instanceof DOMException && error.name === 'NotAllowedError') events.onHeld(() => void begin());
+    }
+  }
+
   return {
     async play(url) {
       try {
         await player.load(url);
-        await video.play();
       } catch (error) {
-        // `play()` is interrupted by a pause or a new load.
-        if (!(error instanceof DOMException)) failed(error);
+        failed(error);
+        return;
       }
+      await begin();
     },
     stop: () => player.unload(),
   };

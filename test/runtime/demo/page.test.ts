@@ -33,9 +33,10 @@ describeWith(['chromium'], 'the page', () => {
     await world.close();
   });
 
-  async function open(options: FakeOptions = {}): Promise<void> {
+  async function open(options: FakeOptions = {}, prepare?: () => Promise<void>): Promise<void> {
     world = await fakeWorld(options);
     page = await browser.context.newPage();
+    await prepare?.();
     said = complaints(page);
     await page.goto(world.url);
     // The page is loaded before it has asked the API.
@@ -230,6 +231,35 @@ describeWith(['chromium'], 'the page', () => {
     await ended();
     expect(await text('curtain-title')).toBe('The edge refuses this request');
     expect(await text('curtain-reason')).toBe('403');
+  });
+
+  it('says that the player could not be loaded, and tries again with the same session', async () => {
+    await open();
+    await page.route(/\.js$/, (route) => route.abort());
+    await page.click('#start');
+    await page.locator('#curtain-title', { hasText: 'The player could not be loaded' }).waitFor();
+    await page.unroute(/\.js$/);
+    await page.locator('#curtain').getByRole('button', { name: 'Try again' }).click();
+    await page.locator('#status', { hasText: 'Playing' }).waitFor();
+    expect(world.requests.filter(({ url }) => url.startsWith('/api/playback/')).length).toBe(1);
+  });
+
+  it('offers a button where the browser does not begin by itself', async () => {
+    await open({}, () =>
+      page.addInitScript(`{
+        const { play } = HTMLMediaElement.prototype;
+        let asked = 0;
+        HTMLMediaElement.prototype.play = function () {
+          asked += 1;
+          return asked === 1 ? Promise.reject(new DOMException('', 'NotAllowedError')) : play.call(this);
+        };
+      }`),
+    );
+    await page.click('#start');
+    await page.locator('#curtain').getByRole('button', { name: 'Play' }).click();
+    await page.locator('#status', { hasText: 'Playing' }).waitFor();
+    expect(await page.locator('#curtain').isVisible()).toBe(false);
+    expect(said).toEqual([]);
   });
 
   it('counts down to the end of the token', async () => {
