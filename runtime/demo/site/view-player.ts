@@ -9,13 +9,15 @@ export interface Curtain {
   actions?: { label: string; isPrimary?: boolean; act: () => void }[];
 }
 
-/** Covers the video with a message; the first action gets the focus when the viewer was about to use the player. */
+/** Covers the video with a message. Who had the focus on a button of the last one has it on the first of this one. */
 export function drawCurtain({ title, text, reason = '', actions = [] }: Curtain): void {
   say(box('curtain-title'), title);
   say(box('curtain-text'), text);
   say(box('curtain-reason'), reason);
   show(box('curtain-reason'), reason !== '');
-  box('curtain-actions').replaceChildren(
+  const place = box('curtain-actions');
+  const hadFocus = place.contains(document.activeElement);
+  place.replaceChildren(
     ...actions.map(({ label, isPrimary = false, act }) => {
       const made = make('button', isPrimary ? 'primary' : '', label);
       made.setAttribute('type', 'button');
@@ -24,10 +26,12 @@ export function drawCurtain({ title, text, reason = '', actions = [] }: Curtain)
     }),
   );
   show(box('curtain'), true);
+  if (hadFocus) (place.querySelector('button') ?? box('watch')).focus({ preventScroll: true });
   byId('video', HTMLVideoElement).controls = false;
 }
 
 export function liftCurtain(): void {
+  if (box('curtain-actions').contains(document.activeElement)) box('watch').focus({ preventScroll: true });
   show(box('curtain'), false);
   byId('video', HTMLVideoElement).controls = true;
 }

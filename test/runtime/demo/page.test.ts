@@ -18,6 +18,16 @@ import { CODE, type FakeOptions, type FakeWorld, fakeWorld } from './fake-world.
 /** Pictures of the last run, to be looked at. */
 const SHOTS = join(root, 'reports/demo');
 
+/** A script for a browser that wants a press of a button before it plays, however often it is asked at first. */
+const refusesToBegin = (times: number): string => `{
+  const { play } = HTMLMediaElement.prototype;
+  let asked = 0;
+  HTMLMediaElement.prototype.play = function () {
+    asked += 1;
+    return asked <= ${times} ? Promise.reject(new DOMException('', 'NotAllowedError')) : play.call(this);
+  };
+}`;
+
 describeWith(['chromium'], 'the page', () => {
   let browser: Browser;
   let world: FakeWorld;
@@ -128,6 +138,38 @@ describeWith(['chromium'], 'the page', () => {
     await page.keyboard.press('Enter');
     await revoked;
     expect(await focus()).toBe('watch');
+  });
+
+  it('keeps the focus of who uses the keyboard when what stands over the video changes', async () => {
+    await open();
+    await play();
+    world.refusing = '403';
+    await ended();
+    const focus = () => page.evaluate('document.activeElement.id || document.activeElement.innerText');
+    await page.locator('#curtain').getByRole('button', { name: 'Try this URL again' }).focus();
+    // While it loads there is no button.
+    await page.keyboard.press('Enter');
+    expect(await focus()).toBe('watch');
+    await ended();
+    world.refusing = '';
+    await page.locator('#curtain').getByRole('button', { name: 'Start a new session' }).focus();
+    await page.keyboard.press('Enter');
+    await page.locator('#status', { hasText: 'Playing' }).waitFor();
+    expect(await focus()).toBe('watch');
+  });
+
+  it('hands the focus of a button over the video on to the one in its place', async () => {
+    await open({}, () => page.addInitScript(refusesToBegin(2)));
+    await page.click('#start');
+    const begin = page.locator('#curtain').getByRole('button', { name: 'Play' });
+    await begin.focus();
+    await begin.evaluate((first) => first.classList.add('first'));
+    await page.keyboard.press('Enter');
+    await page.locator('#curtain-actions button:not(.first)').waitFor();
+    expect(await page.evaluate('document.activeElement.innerText')).toBe('Play');
+    await page.keyboard.press('Enter');
+    await page.locator('#status', { hasText: 'Playing' }).waitFor();
+    expect(await page.evaluate('document.activeElement.id')).toBe('watch');
   });
 
   it('brings the player into view on a phone, and says there that a URL was copied', async () => {
@@ -245,16 +287,7 @@ describeWith(['chromium'], 'the page', () => {
   });
 
   it('offers a button where the browser does not begin by itself', async () => {
-    await open({}, () =>
-      page.addInitScript(`{
-        const { play } = HTMLMediaElement.prototype;
-        let asked = 0;
-        HTMLMediaElement.prototype.play = function () {
-          asked += 1;
-          return asked === 1 ? Promise.reject(new DOMException('', 'NotAllowedError')) : play.call(this);
-        };
-      }`),
-    );
+    await open({}, () => page.addInitScript(refusesToBegin(1)));
     await page.click('#start');
     await page.locator('#curtain').getByRole('button', { name: 'Play' }).click();
     await page.locator('#status', { hasText: 'Playing' }).waitFor();
