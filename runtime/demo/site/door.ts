@@ -15,7 +15,10 @@ export async function openDoor(isRight: () => Promise<string>, fault = ''): Prom
   const door = byId('door', HTMLDialogElement);
   const field = byId('door-code', HTMLInputElement);
   const form = byId('door-form', HTMLFormElement);
+  // Pages may prevent one `cancel` only, and not every browser knows `closedby`.
+  const reopen = () => door.showModal();
   door.addEventListener('cancel', (event) => event.preventDefault());
+  door.addEventListener('close', reopen);
   say(box('door-fault'), fault);
   if (!door.open) door.showModal();
   await new Promise<void>((resolve) => {
@@ -26,6 +29,7 @@ export async function openDoor(isRight: () => Promise<string>, fault = ''): Prom
       say(box('door-fault'), wrong);
       if (wrong === '') {
         form.removeEventListener('submit', submitted);
+        door.removeEventListener('close', reopen);
         field.value = '';
         door.close();
         resolve();

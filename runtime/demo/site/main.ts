@@ -21,7 +21,7 @@ async function start(): Promise<void> {
     `${about.project} / ${about.environment} · ${about.mount === 'local' ? 'local edge' : 'demo'} · ${about.version}`,
   );
   let assets = about.needsCode && accessCode() === undefined ? undefined : await api({ path: '/assets' });
-  if (assets === undefined || assets.status === 401)
+  if (assets === undefined || isShut(assets))
     await openDoor(
       async () => {
         assets = await api({ path: '/assets' });
@@ -62,6 +62,11 @@ async function allAssets(call: Api, first: Exchange): Promise<Asset[]> {
   }
   const { compare } = new Intl.Collator('en', { numeric: true });
   return found.sort((a, b) => compare(a.title ?? a.id, b.title ?? b.id));
+}
+
+/** Wrong codes from a network shut its door for a while, to a code that was right before as well. */
+function isShut({ status: code }: Exchange): boolean {
+  return code === 401 || code === 429;
 }
 
 /** Empty when the code was right. */
