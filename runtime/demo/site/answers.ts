@@ -48,5 +48,9 @@ export interface Problem {
   type: string;
   title?: string;
   detail?: string;
+  /** The edge's or the issuer's word for it. */
+  reason?: string;
+  /** What the chosen policy does not give. */
+  demands?: string[];
   status?: number;
 }

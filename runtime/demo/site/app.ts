@@ -1,9 +1,10 @@
 /** The page: what happens when a button is pressed or the edge refuses. */
 import type { Reason } from '../../token/verdict.ts';
-import type { Asset, Format, Playback, Problem } from './answers.ts';
-import type { Api, Exchange } from './api.ts';
+import type { Asset, Format, Playback } from './answers.ts';
+import type { Api } from './api.ts';
 import { box, button, byId, say } from './dom.ts';
 import type { Player } from './player.ts';
+import { problemText } from './problem-text.ts';
 import { messageFor } from './refusals.ts';
 import { Session } from './session.ts';
 import { fromCountry } from './token-parts.ts';
@@ -112,7 +113,11 @@ export class App {
     session.renew(answer.body as Playback, performance.now());
     this.#setCookie();
     this.#showSession();
-    told('Refreshed. From now on every request carries the new token; playback goes on.');
+    told(
+      this.#hasEnded
+        ? 'Refreshed. Playback has ended; when it is tried again, every request carries the new token.'
+        : 'Refreshed. From now on every request carries the new token; playback goes on.',
+    );
   }
 
   /** A page can set cookies of its own host only: the local edge is that, a delivery domain is not. */
@@ -135,10 +140,12 @@ export class App {
       headers: { 'x-edgepass-token': session.token },
     });
     if (session !== this.#session) return;
-    session.isRevoked = answer.status === 200;
+    const isDone = answer.status === 200;
+    // A call that failed says nothing: the edge may have refused the session meanwhile.
+    if (isDone) session.isRevoked = true;
     showLife(session, performance.now());
     told(
-      session.isRevoked
+      isDone
         ? `Revoked. Once the edge knows, within seconds, it ${this.#consequence()}.`
         : `Not revoked. ${problemText(answer)}`,
     );
@@ -157,8 +164,6 @@ export class App {
   async #play(): Promise<void> {
     const url = this.#url();
     if (this.#session === undefined || url === undefined) return;
-    // What was revoked may have been taken back.
-    this.#session.isRevoked = false;
     this.#allow();
     this.#load += 1;
     this.#hasEnded = false;
@@ -193,6 +198,12 @@ export class App {
       text: 'This browser plays only when it is asked to.',
       actions: [{ label: 'Play', isPrimary: true, act: begin }],
     });
+  }
+
+  /** What was revoked may have been taken back. */
+  #playAgain(): void {
+    if (this.#session !== undefined) this.#session.isRevoked = false;
+    void this.#play();
   }
 
   async #stop(): Promise<void> {
@@ -238,7 +249,7 @@ export class App {
       reason: answered,
       actions: [
         { label: 'Start a new session', isPrimary: true, act: () => void this.start() },
-        { label: 'Try this URL again', act: () => void this.#play() },
+        { label: 'Try this URL again', act: () => this.#playAgain() },
       ],
     });
     this.#allow();
@@ -296,10 +307,4 @@ export class App {
       say(box('copied'), 'The browser does not let the page copy. Select the URL instead.');
     }
   }
-}
-
-/** What a refusal of the API says, in its own words. */
-function problemText({ status: code, body }: Exchange): string {
-  const { title, detail } = (typeof body === 'object' && body !== null ? body : {}) as Partial<Problem>;
-  return detail ?? title ?? `The API answers ${code}.`;
 }

@@ -295,6 +295,69 @@ describeWith(['chromium'], 'the page', () => {
     expect(said).toEqual([]);
   });
 
+  it('says of a refresh after the end that playback has ended', async () => {
+    await open();
+    await play();
+    world.refusing = '403';
+    await ended();
+    await page.click('#refresh');
+    await page.locator('#said', { hasText: 'Refreshed.' }).waitFor();
+    expect(await text('said')).not.toContain('goes on');
+    expect(await text('said')).toContain('Playback has ended');
+  });
+
+  it('says what a policy lacks and which word the edge has for a refusal', async () => {
+    await open();
+    const problem = { title: 'The policy is weaker.', demands: ['session', 'lifetime'] };
+    await page.route('**/api/playback/*', (route) => route.fulfill({ status: 422, json: problem }));
+    await page.click('#start');
+    await page
+      .locator('#curtain-text', { hasText: 'The policy is weaker. It does not meet: session, lifetime.' })
+      .waitFor();
+    await page.unroute('**/api/playback/*');
+    await play();
+    const refused = { title: 'The token is not live.', reason: 'token_expired' };
+    await page.route('**/refresh', (route) => route.fulfill({ status: 403, json: refused }));
+    await page.click('#refresh');
+    await page.locator('#said', { hasText: 'The token is not live. Reason: token_expired.' }).waitFor();
+  });
+
+  it('takes a revoked session for one whichever format plays', async () => {
+    await open({ mode: 'report' });
+    await play();
+    await page.click('#revoke');
+    await page.locator('#said', { hasText: 'Revoked.' }).waitFor();
+    await page.check('input[value=dash]');
+    await page.locator('#status', { hasText: 'Playing: Test picture · DASH' }).waitFor();
+    expect(await text('life')).toBe('Session is revoked');
+    expect(await page.locator('#revoke').isDisabled()).toBe(true);
+  });
+
+  it('lets a call that failed not undo what the edge said meanwhile', async () => {
+    await open();
+    await play();
+    let fail = (): void => {};
+    const failed = new Promise<void>((resolve) => {
+      fail = resolve;
+    });
+    await page.route('**/revocation', async (route) => {
+      await failed;
+      await route.fulfill({ status: 503, json: { title: 'Not now.' } });
+    });
+    await page.click('#revoke');
+    world.refusing = '410 session_revoked';
+    await ended();
+    fail();
+    await page.locator('#said', { hasText: 'Not revoked. Not now.' }).waitFor();
+    expect(await text('life')).toBe('Session is revoked');
+    expect(await page.locator('#revoke').isDisabled()).toBe(true);
+    // What was revoked may have been taken back.
+    world.refusing = '';
+    await page.getByRole('button', { name: 'Try this URL again' }).click();
+    await page.locator('#status', { hasText: 'Playing' }).waitFor();
+    expect(await page.locator('#revoke').isDisabled()).toBe(false);
+  });
+
   it('counts down to the end of the token', async () => {
     await open({ lifetime: 3 });
     await play();
