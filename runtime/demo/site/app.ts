@@ -216,7 +216,7 @@ export class App {
     this.#player ??= import('./player.ts').then(({ createPlayer }) =>
       createPlayer(this.#video, {
         prepare: (url) => fromCountry(this.#session?.asked(url) ?? url, chosen().country),
-        headers: () => this.#session?.headers ?? {},
+        headers: (url) => this.#session?.headers(url) ?? {},
         onRequest: () => {
           this.#requests += 1;
           showRequests(this.#requests);

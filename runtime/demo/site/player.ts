@@ -8,8 +8,8 @@ import type shaka from 'shaka-player/dist/shaka-player.compiled-es2021.js';
 export interface PlayerEvents {
   /** The URL to ask for instead of the one in a playlist. */
   prepare(url: string): string;
-  /** Headers that every request carries. */
-  headers(): Record<string, string>;
+  /** Headers that the request for a URL carries. */
+  headers(url: string): Record<string, string>;
   onRequest(): void;
   /** A request was refused; the reason is the header of the answer and comes from nowhere else. */
   onRefused(refusal: { reason: string; status: number }): void;
@@ -92,7 +92,7 @@ function request(library: Library, events: PlayerEvents): shaka.extern.SchemePlu
       try {
         response = await fetch(asked, {
           method,
-          headers: { ...headers, ...events.headers() },
+          headers: { ...headers, ...events.headers(asked) },
           signal,
           cache: 'no-store',
         });

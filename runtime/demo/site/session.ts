@@ -44,10 +44,10 @@ export class Session {
     return this.#life;
   }
 
-  /** What every request for media carries beside its URL. */
-  get headers(): Record<string, string> {
+  /** What a request for media carries beside its URL. */
+  headers(url: string): Record<string, string> {
     const { header } = this.#playback;
-    return header === undefined ? {} : { [header.name]: header.value };
+    return header === undefined || !this.#isDelivery(url) ? {} : { [header.name]: header.value };
   }
 
   /** The format that is wanted, or the other one where that is all there is. */
@@ -69,11 +69,17 @@ export class Session {
 
   /** A URL out of a playlist as it is asked for, with the newest token where this stream has it in the URL. */
   asked(url: string): string {
+    if (!this.#isDelivery(url)) return url;
     const { token, urls } = this.#playback;
     const own = urls.hls ?? urls.dash;
     const name = own === undefined ? undefined : parameterOf(own, token);
     const newest = withNewest(url, this.#tokens);
-    const isOfStream = own !== undefined && new URL(own).host === new URL(url).host;
-    return name === undefined || !isOfStream ? newest : withParameter(newest, { name, value: token });
+    return name === undefined ? newest : withParameter(newest, { name, value: token });
+  }
+
+  /** Only the hosts of the playback's own URLs get a token: a playlist may name others, for example for advertisements. */
+  #isDelivery(url: string): boolean {
+    const { host } = new URL(url);
+    return Object.values(this.#playback.urls).some((own) => new URL(own).host === host);
   }
 }
