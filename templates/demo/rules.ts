@@ -27,6 +27,19 @@ const somethingToPlay: Rule = ({ assets }) =>
     hint: 'Set `demo: true` on an asset.',
   });
 
+/** The website has no name of its own but the one CloudFront gives it, which is known once it is deployed. */
+const OWN_ORIGIN = /^https:\/\/[a-z0-9]+\.cloudfront\.net$/;
+
+/** The page asks the delivery domains for media from its own origin: browsers keep the answers from it unless CORS allows it. */
+const mediaMayBeRead: Rule = ({ cors }) =>
+  when(!cors.origins.some((origin) => origin === '*' || OWN_ORIGIN.test(origin)), {
+    severity: 'warning',
+    rule: 'demo-not-in-cors',
+    path: '/cors/origins',
+    message: 'The address of the demo website is not among `cors.origins`, so browsers do not let it load media.',
+    hint: "Add the demo's URL (output `url`) to `cors.origins` and deploy again.",
+  });
+
 /** CloudFront refuses longer names while it deploys. */
 const namesFit: Rule = (environment) => {
   const { viewer } = resourceNames(environment);
@@ -39,7 +52,7 @@ const namesFit: Rule = (environment) => {
   });
 };
 
-const RULES = [notInProduction, somethingToPlay, namesFit];
+const RULES = [notInProduction, somethingToPlay, mediaMayBeRead, namesFit];
 
 export function rules(_settings: DemoSettings, environment: Environment): Finding[] {
   return RULES.flatMap((rule) => rule(environment));

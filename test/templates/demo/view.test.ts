@@ -85,6 +85,16 @@ describe('rules', () => {
     expect(found({ assets: {} })).toEqual(['warning nothing-to-play']);
   });
 
+  it('warn where browsers will not let the page load media', () => {
+    const origins = ['https://www.example.com'];
+    expect(found({ cors: { origins, credentials: false } })).toEqual(['warning demo-not-in-cors']);
+    expect(found({ cors: { origins: [], credentials: false } })).toEqual(['warning demo-not-in-cors']);
+    expect(found({ cors: { origins: ['*'], credentials: false } })).toEqual([]);
+    // Its address is known after the first deployment.
+    const own = [...origins, 'https://d111111abcdef8.cloudfront.net'];
+    expect(found({ cors: { origins: own, credentials: false } })).toEqual([]);
+  });
+
   it('refuse names that CloudFront does not take', () => {
     expect(found({ project: 'p'.repeat(60) })).toEqual(['error demo-name-too-long']);
   });
