@@ -21,6 +21,3 @@ export function resourceNames({ project, name }: Environment): Names {
     dashboard: stem,
   };
 }
-
-/** CloudFront functions and origin access controls take 64 characters. */
-export const MAX_NAME = 64;

@@ -1,6 +1,5 @@
 /** What is worth saying before somebody deploys a demo. */
 import type { Environment, Finding } from '../../generator/modules/contract.ts';
-import { MAX_NAME, resourceNames } from './names.ts';
 import type { DemoSettings } from './settings.ts';
 
 type Rule = (environment: Environment) => Finding[];
@@ -40,19 +39,7 @@ const mediaMayBeRead: Rule = ({ cors }) =>
     hint: "Add the demo's URL (output `url`) to `cors.origins` and deploy again.",
   });
 
-/** CloudFront refuses longer names while it deploys. */
-const namesFit: Rule = (environment) => {
-  const { viewer } = resourceNames(environment);
-  return when(viewer.length > MAX_NAME, {
-    severity: 'error',
-    rule: 'demo-name-too-long',
-    path: AT,
-    message: `The function \`${viewer}\` has a name of ${viewer.length} characters; CloudFront takes ${MAX_NAME}.`,
-    hint: 'Shorten the project or the environment name.',
-  });
-};
-
-const RULES = [notInProduction, somethingToPlay, mediaMayBeRead, namesFit];
+const RULES = [notInProduction, somethingToPlay, mediaMayBeRead];
 
 export function rules(_settings: DemoSettings, environment: Environment): Finding[] {
   return RULES.flatMap((rule) => rule(environment));

@@ -94,8 +94,4 @@ describe('rules', () => {
     const own = [...origins, 'https://d111111abcdef8.cloudfront.net'];
     expect(found({ cors: { origins: own, credentials: false } })).toEqual([]);
   });
-
-  it('refuse names that CloudFront does not take', () => {
-    expect(found({ project: 'p'.repeat(60) })).toEqual(['error demo-name-too-long']);
-  });
 });
