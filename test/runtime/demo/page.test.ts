@@ -43,7 +43,7 @@ describeWith(['chromium'], 'the page', () => {
     await world.close();
   });
 
-  async function open(options: FakeOptions = {}, prepare?: () => Promise<void>): Promise<void> {
+  async function open(options: FakeOptions = {}, prepare?: () => Promise<unknown>): Promise<void> {
     world = await fakeWorld(options);
     page = await browser.context.newPage();
     await prepare?.();
