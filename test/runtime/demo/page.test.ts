@@ -1,22 +1,8 @@
 /** The page in a browser, against an API and an edge of the test. */
-import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import {
-  type Browser,
-  complaints,
-  DESKTOP,
-  openBrowser,
-  type Page,
-  PHONE,
-  screenshot,
-  seriousFindings,
-} from '../../helpers/browser.ts';
-import { root } from '../../helpers/config.ts';
+import { type Browser, complaints, openBrowser, type Page } from '../../helpers/browser.ts';
 import { describeWith } from '../../helpers/needs.ts';
-import { CODE, type FakeOptions, type FakeWorld, fakeWorld } from './fake-world.ts';
-
-/** Pictures of the last run, to be looked at. */
-const SHOTS = join(root, 'reports/demo');
+import { type FakeOptions, type FakeWorld, fakeWorld } from './fake-world.ts';
 
 /** A script for a browser that wants a press of a button before it plays, however often it is asked at first. */
 const refusesToBegin = (times: number): string => `{
@@ -364,54 +350,6 @@ describeWith(['chromium'], 'the page', () => {
     await page.locator('#life', { hasText: 'Token has ended' }).waitFor({ timeout: 10_000 });
   });
 
-  it('asks for the code until it is right, and keeps it in the tab only', async () => {
-    await open({ needsCode: true });
-    await page.fill('#door-code', 'wrong');
-    await page.keyboard.press('Enter');
-    await page.locator('#door-fault', { hasText: 'not the code' }).waitFor();
-    await page.fill('#door-code', CODE);
-    await page.keyboard.press('Enter');
-    await page.locator('html[data-ready]').waitFor();
-    await play();
-    expect(await page.locator('body').innerText()).not.toContain(CODE);
-    expect(world.requests.every(({ url }) => !url.includes('code'))).toBe(true);
-    expect(await page.evaluate('[localStorage.length, document.cookie]')).toEqual([0, '']);
-    await page.reload();
-    await page.locator('html[data-ready]').waitFor();
-  });
-
-  it('does not let anybody past the question for the code', async () => {
-    await open({ needsCode: true });
-    const isOpen = () => page.locator('#door[open]').isVisible();
-    // Chromium lets a page prevent the first only.
-    for (let press = 0; press < 3; press += 1) {
-      await page.keyboard.press('Escape');
-      await page.waitForTimeout(50);
-      expect(await isOpen()).toBe(true);
-    }
-    // As a browser does that does not know `closedby`.
-    await page.locator('#door').evaluate((door) => (door as unknown as { close(): void }).close());
-    await expect.poll(isOpen).toBe(true);
-    await page.fill('#door-code', CODE);
-    await page.keyboard.press('Enter');
-    await page.locator('html[data-ready]').waitFor();
-    expect(await isOpen()).toBe(false);
-  });
-
-  it('says that there were too many wrong codes though one is kept', async () => {
-    await open({ needsCode: true });
-    await page.fill('#door-code', CODE);
-    await page.keyboard.press('Enter');
-    await page.locator('html[data-ready]').waitFor();
-    await page.route('**/api/assets*', (route) => route.fulfill({ status: 429, json: { title: 'Too many.' } }));
-    await page.reload();
-    await page.locator('#door-fault', { hasText: 'Too many wrong codes' }).waitFor();
-    await page.unroute('**/api/assets*');
-    await page.fill('#door-code', CODE);
-    await page.keyboard.press('Enter');
-    await page.locator('html[data-ready]').waitFor();
-  });
-
   it('can be used by keyboard alone', async () => {
     await open();
     await page.locator('html[data-ready]').waitFor();
@@ -434,54 +372,4 @@ describeWith(['chromium'], 'the page', () => {
     hosts.delete('null');
     expect([...hosts].sort()).toEqual([world.url, world.media].sort());
   });
-});
-
-describeWith(['chromium'], 'every state of the page', () => {
-  const variants = [
-    { name: 'desktop', phone: false, dark: false },
-    { name: 'desktop-dark', phone: false, dark: true },
-    { name: 'phone', phone: true, dark: false },
-    { name: 'phone-dark', phone: true, dark: true },
-  ];
-
-  it.each(variants)(
-    'is free of serious findings and of sideways scrolling: $name',
-    { timeout: 120_000 },
-    async (variant) => {
-      const { context, close } = await openBrowser(variant);
-      const world = await fakeWorld({ mount: 'local', needsCode: true });
-      try {
-        const page = await context.newPage();
-        const said = complaints(page);
-        const findings: string[] = [];
-        const look = async (state: string): Promise<void> => {
-          findings.push(...(await seriousFindings(page)).map((finding) => `${state} ${finding}`));
-          const { width } = variant.phone ? PHONE : DESKTOP;
-          const wide = (await page.locator('html').evaluate((html) => html.scrollWidth)) - width;
-          if (wide > 0) findings.push(`${state} is ${wide} px too wide`);
-          // A dialog covers the window, not the page.
-          await screenshot(page, join(SHOTS, `${variant.name}-${state}.png`), { isWhole: state !== 'door' });
-        };
-        await page.goto(world.url);
-        await page.locator('#door[open]').waitFor();
-        await look('door');
-        await page.fill('#door-code', CODE);
-        await page.keyboard.press('Enter');
-        await page.locator('html[data-ready]').waitFor();
-        await look('ready');
-        await page.click('#start');
-        await page.locator('#status', { hasText: 'Playing' }).waitFor();
-        await page.click('#show-code');
-        await look('playing');
-        await page.click('#revoke');
-        await page.locator('#curtain-reason:not([hidden])').waitFor();
-        await look('revoked');
-        expect(findings).toEqual([]);
-        expect(said).toEqual([]);
-      } finally {
-        await close();
-        await world.close();
-      }
-    },
-  );
 });
