@@ -36,12 +36,14 @@ function nextRow({ work, mount, input }: Call, found: RevocationRow | undefined)
   const held = found !== undefined && isHeld(found, now) && found.expires > now ? found : undefined;
   // What a person has said.
   const before = held?.type === 'manual' ? held : undefined;
-  const isOfViewer = mount.kind === 'viewers';
-  if (isOfViewer && before !== undefined && before.by !== 'viewer') return before;
   const { reason, expires } = input.body as Stated;
   /** A session that is revoked gets no more tokens: all that there are have ended by then. */
   const endAfter = (time: number): number => time + work.settings.longestLifetime + SKEW;
   const isForGood = before !== undefined && before.expires >= endAfter(before.created);
+  const isOfViewer = mount.kind === 'viewers';
+  // What others have said is not a viewer's to change; that their own session stays dead is.
+  if (isOfViewer && before !== undefined && before.by !== 'viewer')
+    return isForGood ? before : { ...before, expires: endAfter(now) };
   const usualEnd = isForGood ? before.expires : Math.max(held?.expires ?? 0, endAfter(now));
   const usualReason = isOfViewer ? 'revoked by the viewer' : 'revoked by a service';
   const row: RevocationRow = {

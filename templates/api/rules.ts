@@ -6,6 +6,10 @@ export function rules({ auth, domain }: ApiModuleSettings, environment: Environm
   const twice = Object.entries(environment.domains).find(([, { host }]) => host === domain?.host)?.[0];
   const { type, issuer = '' } = auth;
   const { viewing, ...ofServices } = auth.scopes;
+  const unfit = Object.entries(environment.assets).filter(([, { policy, stream }]) => {
+    const name = policy ?? environment.streams[stream]?.policy ?? '';
+    return (environment.policies[name]?.bind?.query ?? []).length > 0;
+  });
   const missing = (['issuer', 'audience'] as const).filter((name) => auth[name] === undefined);
   return [
     ...when(type === 'oidc', () =>
@@ -58,6 +62,15 @@ export function rules({ auth, domain }: ApiModuleSettings, environment: Environm
         hint: 'Set `auth.type: oidc`, or remove `domain`.',
       },
     ]),
+    ...unfit.map(
+      ([id]): Finding => ({
+        severity: 'warning',
+        rule: 'asset-unfit',
+        path: `/assets/${id}`,
+        message: 'Its policy binds query parameters, and URLs of the API have none: the API issues no token for it.',
+        hint: 'Give it a policy without `bind.query`, or issue its tokens with the library.',
+      }),
+    ),
     ...when(type === 'oidc' && issuer.startsWith('http:'), () => [
       {
         severity: environment.protected ? 'error' : 'warning',

@@ -61,6 +61,15 @@ describe('rules', () => {
       ['warning issuer-for-trials /modules/api/auth/issuer'],
     ],
     [
+      'an asset for which no token can be issued',
+      settings(),
+      {
+        policies: { ...environment.policies, asking: { lifetime: 60, session: false, bind: { query: ['device'] } } },
+        assets: { film: { stream: 'live', path: '/live/film/', playlists: {}, policy: 'asking', demo: false } },
+      },
+      ['warning asset-unfit /assets/film'],
+    ],
+    [
       'a name that a delivery domain has',
       settings(OIDC, { domain: DOMAIN }),
       { domains: { media: DOMAIN } },
