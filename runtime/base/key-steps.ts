@@ -134,7 +134,8 @@ export async function override(
     throw new KeysRefusal('time_in_past', 'The end of the mode has passed already.');
   await look(keeper);
   await keeper.control.setOverride(wanted);
-  return publish(keeper);
+  // Even where it is there already: somebody slow may be about to write what the wish was before, on an ETag that must be gone.
+  return publish(keeper, { always: true });
 }
 
 /** What is kept, without a change. Throws where a wish could not get to the edge: it is not noted then, to come true later. */
@@ -155,7 +156,7 @@ async function settle(keeper: Keeper): Promise<Kept> {
 }
 
 /** Writes the edge state, and notes of which keys it was the first one. */
-async function publish(keeper: Keeper): Promise<Kept> {
+async function publish(keeper: Keeper, { always = false } = {}): Promise<Kept> {
   const { control, store } = keeper;
   const kept = await tryAgain<Kept>(
     async () => {
@@ -163,7 +164,7 @@ async function publish(keeper: Keeper): Promise<Kept> {
       const { record } = await readRecord(keeper);
       const wishes = await control.read();
       const state = edgeStateOf(record, { control: wishes, now: keeper.now() });
-      if ((await store.get(STATE_KEY)) !== state) {
+      if (always || (await store.get(STATE_KEY)) !== state) {
         const done = await store.write({ etag, puts: { [STATE_KEY]: state } });
         if (done === 'conflict') return done;
       }

@@ -234,6 +234,22 @@ describe('an operator', () => {
     await expect(step('mode', { mode: 'report', until })).rejects.toMatchObject({ code: 'time_in_past' });
   });
 
+  it('does not bring back a mode that is taken away while somebody slow is about to write it', async () => {
+    let isDone = false;
+    const slow = world.keeper({
+      weather: {
+        before: async ({ operation }) => {
+          if (operation !== 'UpdateKeys' || isDone) return;
+          isDone = true;
+          await step('mode', { mode: 'off' });
+        },
+      },
+    });
+    await handleKeys({ step: 'mode', mode: 'report', until: world.now + 3_600 }, slow);
+    expect(isDone).toBe(true);
+    expect(world.state().override).toBeUndefined();
+  });
+
   it.each<[string, object]>([
     ['void', {}],
     ['void', { before: '1' }],
