@@ -97,9 +97,10 @@ async function settleRules({ rules, failed }: Worker, wanted: ToBring): Promise<
 
 /**
  * Takes away what has expired: from the edge, then from the table. Rules are made what the table says: CloudFormation empties
- * them whenever it updates the rule group, and what a record of the stream asked for may not have been done.
+ * them whenever it updates the rule group, and what a record of the stream asked for may not have been done. Where rules cannot
+ * be written, `tell` hears of what was done before.
  */
-export async function sweep(worker: Worker): Promise<Counts> {
+export async function sweep(worker: Worker, tell: (counts: Counts) => void = () => {}): Promise<Counts> {
   const { table, now } = worker.store;
   const counts: Counts = {};
   let swept = 0;
@@ -116,8 +117,14 @@ export async function sweep(worker: Worker): Promise<Counts> {
       swept += gone.filter(Boolean).length;
     }
   }
-  const rules = worker.rules === undefined ? undefined : await rebuildRules(worker.rules);
-  return { ...counts, ...rulesCounts(rules), Swept: swept };
+  const done = { ...counts, Swept: swept };
+  try {
+    const rules = worker.rules === undefined ? undefined : await rebuildRules(worker.rules);
+    return { ...done, ...rulesCounts(rules) };
+  } catch (error) {
+    tell(done);
+    throw error;
+  }
 }
 
 /** Makes edge and rules what the table says, from whatever they are. */

@@ -77,8 +77,7 @@ async function watched(event: RevocationsEvent, worker: Worker): Promise<Counts>
   const what = taskOf(event) ?? 'follow';
   try {
     const counts = await run(event, worker);
-    for (const [name, value] of Object.entries(counts))
-      metrics().addMetric(name, name === 'StoreFill' ? MetricUnit.Percent : MetricUnit.Count, value);
+    measure(counts);
     logger().info('revocations', { what, ...counts });
     return counts;
   } catch (error) {
@@ -86,6 +85,11 @@ async function watched(event: RevocationsEvent, worker: Worker): Promise<Counts>
   } finally {
     if (metrics().hasStoredMetrics()) metrics().publishStoredMetrics();
   }
+}
+
+function measure(counts: Counts): void {
+  for (const [name, value] of Object.entries(counts))
+    metrics().addMetric(name, name === 'StoreFill' ? MetricUnit.Percent : MetricUnit.Count, value);
 }
 
 /** Gives the error as it may be told. */
@@ -98,7 +102,7 @@ function logFailure(what: string, error: unknown): Error {
 function run(event: RevocationsEvent, worker: Worker): Promise<Counts> {
   if ('Records' in event && Array.isArray(event.Records)) return follow(worker, event.Records);
   const task = taskOf(event);
-  if (task === 'sweep') return sweep(worker);
+  if (task === 'sweep') return sweep(worker, measure);
   if (task === 'reconcile') return reconcile(worker);
   throw new Error('the event is neither records of a stream nor a task');
 }

@@ -5,6 +5,7 @@ import { handleRevocations } from '../../../runtime/base/revocations.ts';
 import { liftRow } from '../../../runtime/sessions/revocation-row.ts';
 import type { Weather } from '../../helpers/aws/data/in-process.ts';
 import { AwsError } from '../../helpers/aws/errors.ts';
+import { listen } from '../../helpers/secrets/log-watch.ts';
 import { TABLE } from './keys-world.ts';
 import { GROUP, type RevocationsWorld, revocationsWorld } from './revocations-world.ts';
 
@@ -33,6 +34,21 @@ function meanwhile(operation: string, what: () => Promise<unknown>): Weather {
 }
 
 describe('rules', () => {
+  it('that cannot be written do not hide what a sweep has done before', async () => {
+    world.put({ session: id(1), expires: world.now + 60 });
+    await follow();
+    world.now += 600;
+    const lines = listen();
+    const broken = instance({
+      before: ({ service }) => {
+        if (service === 'wafv2') throw new AwsError('WAFInternalErrorException', 'not now', { status: 500 });
+      },
+    });
+    await expect(handleRevocations({ task: 'sweep' }, broken)).rejects.toThrow();
+    expect(world.edge()).not.toContain(`r.${id(1)}`);
+    expect(lines.filter((line) => line.includes('"Swept":1'))).toHaveLength(1);
+  });
+
   it('get a session that an instance believes to be in them, and that another one has taken out', async () => {
     const [one, other] = [instance(), instance()];
     world.put({ session: id(1) });
