@@ -25,7 +25,7 @@
  * | `Ref` of a secret | its name | its ARN | |
  * | a secret without a value | has a version with an empty text | has no version | |
  * | lock tokens of rule groups | any is taken | only that of the content now there | |
- * | reserved concurrency of functions | ignored | one at a time, for the worker of revocations | |
+ * | reserved concurrency of functions | ignored | held to: setting `concurrency` of `api` and `demo` | |
  * | names of errors of functions | lost: all are `Runtime.HandlerError` | what workflows decide by | |
  * | permissions, WAF, the runtime of edge functions | none | | |
  */
