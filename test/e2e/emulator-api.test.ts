@@ -5,7 +5,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Emulator, startMinistack } from '../helpers/ministack.ts';
 import { describeWith } from '../helpers/needs.ts';
 import { AUDIENCE, type OidcIssuer, oidcIssuer } from '../helpers/oidc-issuer.ts';
-import { ACCOUNTS, clientOf, HOME, makeProject, type Project } from './emulator-project.ts';
+import { secretIn } from '../helpers/secrets/known-secrets.ts';
+import { ACCOUNTS, clientOf, HOME, logged, makeProject, type Project } from './emulator-project.ts';
 
 describeWith(['ministack'], 'the token API on the emulator', () => {
   let emulator: Emulator;
@@ -111,6 +112,13 @@ describeWith(['ministack'], 'the token API on the emulator', () => {
     expect([nowhere.status, nowhere.body.type]).toEqual([404, '/problems/not-found']);
     const viewer = await ask('POST', '/playback/trailer', { viewer: {} }, 'edgepass:viewing');
     expect([viewer.status, viewer.body.type]).toEqual([403, '/problems/scope-missing']);
+  });
+
+  it('has logged all the while, and no secret in it', async () => {
+    // A line with one ends the run of all tests, in which it is counted.
+    const lines = await logged(emulator);
+    expect(lines.filter((line) => line.includes('"message":"request"')).length).toBeGreaterThan(0);
+    expect(lines.filter((line) => secretIn(line) !== undefined)).toHaveLength(0);
   });
 
   /** A key of the KeyValueStore, waited for. ministack reads the account from signatures of version 4 only, and checks none. */

@@ -4,8 +4,9 @@ import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Emulator, startMinistack } from '../helpers/ministack.ts';
 import { describeWith } from '../helpers/needs.ts';
+import { secretIn } from '../helpers/secrets/known-secrets.ts';
 import { event } from '../runtime/api/world.ts';
-import { ACCOUNTS, clientOf, HOME, makeProject, type Project } from './emulator-project.ts';
+import { ACCOUNTS, clientOf, HOME, logged, makeProject, type Project } from './emulator-project.ts';
 
 describeWith(['ministack'], 'the demo on the emulator', () => {
   let emulator: Emulator;
@@ -79,6 +80,13 @@ describeWith(['ministack'], 'the demo on the emulator', () => {
     expect((await ask('POST', `/sessions/${session}/refresh`, live)).body.type).toBe('/problems/session-revoked');
     const shown = await project.edgepass('dev', 'sessions', 'show', session);
     expect([shown.code, shown.stdout]).toEqual([0, expect.stringContaining('revoked')]);
+  });
+
+  it('has logged all the while, and no secret in it', async () => {
+    // A line with one ends the run of all tests, in which it is counted.
+    const lines = await logged(emulator);
+    expect(lines.filter((line) => line.includes('"message":"answered"')).length).toBeGreaterThan(0);
+    expect(lines.filter((line) => secretIn(line) !== undefined)).toHaveLength(0);
   });
 
   /** By the CLI of AWS nobody would know: it is the bucket with the page. */

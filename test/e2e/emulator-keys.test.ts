@@ -22,8 +22,9 @@ import { STATE_KEY } from '../../runtime/keys/state.ts';
 import { revocationKey } from '../../runtime/token/revocation.ts';
 import { type Emulator, startMinistack } from '../helpers/ministack.ts';
 import { describeWith } from '../helpers/needs.ts';
+import { secretIn } from '../helpers/secrets/known-secrets.ts';
 import { type Edge, edgeOf } from './emulator-edge.ts';
-import { ACCOUNTS, clientOf, EDGE, HOME, makeProject, type Project } from './emulator-project.ts';
+import { ACCOUNTS, clientOf, EDGE, HOME, logged, makeProject, type Project } from './emulator-project.ts';
 
 const ACCOUNT = ACCOUNTS.dev ?? '';
 const DAY = 86_400;
@@ -127,7 +128,7 @@ describeWith(['ministack', 'njs'], 'keys and revocations on the emulator', () =>
     const { keys } = parseKeyRecord(await secret('key-record'));
     const secrets = keys.flatMap((key) => (key.state === 'gone' ? [] : [key.sign, key.bind]));
     expect(secrets).toHaveLength(4);
-    const told = [await toldByCloudFormation(), await logged()].join('\n');
+    const told = [await toldByCloudFormation(), (await logged(emulator)).join('\n')].join('\n');
     expect(told).toContain('FirstKeys');
     expect(told).toContain('"message":"keys"');
     for (const text of secrets) expect(told).not.toContain(text);
@@ -294,6 +295,13 @@ describeWith(['ministack', 'njs'], 'keys and revocations on the emulator', () =>
     expect(Item).toBeUndefined();
   }, 120_000);
 
+  it('has logged all the while, and no secret in it', async () => {
+    // A line with one ends the run of all tests, in which it is counted.
+    const lines = await logged(emulator);
+    expect(lines.filter((line) => line.includes('"message":"revocations"')).length).toBeGreaterThan(0);
+    expect(lines.filter((line) => secretIn(line) !== undefined)).toHaveLength(0);
+  });
+
   /** A token that was issued at some time, whatever the record says of when its key signs. */
   async function issueEarly(at: number) {
     const record = JSON.stringify({ ...JSON.parse(await secret('issuer-record')), signFrom: 0 });
@@ -325,27 +333,6 @@ describeWith(['ministack', 'njs'], 'keys and revocations on the emulator', () =>
       told.push((await client.send(new GetTemplateCommand(asked))).TemplateBody);
     }
     return JSON.stringify(told);
-  }
-
-  /** Every line in CloudWatch Logs. */
-  async function logged(): Promise<string> {
-    const call = async (operation: string, body: object) =>
-      JSON.parse(
-        await emulator.request({
-          service: 'logs',
-          account: ACCOUNT,
-          region: HOME,
-          target: `Logs_20140328.${operation}`,
-          body: JSON.stringify(body),
-        }),
-      );
-    const { logGroups } = (await call('DescribeLogGroups', {})) as { logGroups: { logGroupName: string }[] };
-    const lines: string[] = [];
-    for (const { logGroupName } of logGroups) {
-      const { events } = (await call('FilterLogEvents', { logGroupName })) as { events: { message: string }[] };
-      lines.push(...events.map(({ message }) => message));
-    }
-    return lines.join('\n');
   }
 
   async function emptyStore(): Promise<void> {

@@ -8,6 +8,7 @@ import type { Manifest } from '../../generator/output/manifest.ts';
 import type { Diagnostic } from '../../generator/report/diagnostic.ts';
 import { root } from '../helpers/config.ts';
 import type { Emulator } from '../helpers/ministack.ts';
+import { lookAt } from '../helpers/secrets/log-watch.ts';
 import { adaptOutput } from './emulator-profile.ts';
 
 export interface Ran {
@@ -124,4 +125,35 @@ export function clientOf(
   { account, region }: { account: string; region: string },
 ): { endpoint: string; region: string; credentials: { accessKeyId: string; secretAccessKey: string } } {
   return { endpoint, region, credentials: { accessKeyId: account, secretAccessKey: 'secret' } };
+}
+
+interface LogPage {
+  events: { message: string }[];
+  nextToken?: string;
+}
+
+/** Every line in CloudWatch Logs of the environment `dev` in its Region, and each looked at for secrets. */
+export async function logged(emulator: Emulator): Promise<string[]> {
+  const call = async (operation: string, body: object) =>
+    JSON.parse(
+      await emulator.request({
+        service: 'logs',
+        account: ACCOUNTS.dev ?? '',
+        region: HOME,
+        target: `Logs_20140328.${operation}`,
+        body: JSON.stringify(body),
+      }),
+    );
+  const { logGroups } = (await call('DescribeLogGroups', {})) as { logGroups: { logGroupName: string }[] };
+  const lines: string[] = [];
+  for (const { logGroupName } of logGroups) {
+    let nextToken: string | undefined;
+    do {
+      const page = (await call('FilterLogEvents', { logGroupName, nextToken })) as LogPage;
+      lines.push(...page.events.map(({ message }) => message));
+      nextToken = page.nextToken;
+    } while (nextToken !== undefined);
+  }
+  lookAt(lines.join('\n'));
+  return lines;
 }
